@@ -1,0 +1,99 @@
+"""Opens media files with PyAV, and says in plain words why one cannot be opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import FootageError, ToolMissing
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
+
+AGAIN = "Export or copy the footage again, then point the campaign at the new file."
+ANOTHER = "Give a video file such as MP4, MOV, MKV or WebM with a moving picture."
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[InputContainer]:
+    """Open a media file for reading; any failure of ffmpeg's inside the block names the file.
+
+    Raises:
+        FootageError: absent, a folder, empty, unreadable, or not a media file.
+        ToolMissing: PyAV is not installed.
+    """
+    try:
+        import av
+    except ImportError as error:
+        raise ToolMissing(f"PyAV cannot be loaded: {error}", hint="Install the package 'av'.") from error
+    _refuse_non_file(path)
+    try:
+        # An absolute path keeps ffmpeg from reading "a:b.mp4" as a protocol; titles may be in any encoding.
+        container = av.open(str(path.absolute()), mode="r", metadata_errors="replace")
+    except av.FFmpegError as error:
+        raise _cannot_open(path, error) from error
+    with container:
+        try:
+            yield container
+        except av.FFmpegError as error:
+            raise FootageError(f"the file is damaged: {error.strerror}", path=path, hint=AGAIN) from error
+
+
+def _refuse_non_file(path: Path) -> None:
+    try:
+        if path.is_dir():
+            raise FootageError("this is a folder, not a video file", path=path, hint=ANOTHER)
+        with path.open("rb") as stream:
+            empty = not stream.read(1)
+    except FileNotFoundError:
+        raise FootageError(
+            "there is no such file",
+            path=path,
+            hint="Check the name and the folder; paths in campaign.toml start at the campaign's folder.",
+        ) from None
+    except OSError as error:
+        raise FootageError(
+            f"the file cannot be read: {error.strerror}", path=path, hint="Check the file's permissions."
+        ) from error
+    if empty:
+        raise FootageError("the file is empty", path=path, hint=AGAIN)
+    if _index_is_cut(path):
+        raise FootageError(
+            "the file is truncated: its index (the moov box) is cut off", path=path, hint=AGAIN
+        )
+
+
+def _cannot_open(path: Path, error: OSError | Exception) -> FootageError:
+    with path.open("rb") as stream:
+        head = stream.read(12)
+    if head[4:8] == b"ftyp":
+        return FootageError(
+            "the file is truncated: an MP4 without its index (the moov box), so no picture can be found",
+            path=path,
+            hint=AGAIN,
+        )
+    reason = getattr(error, "strerror", None) or str(error)
+    return FootageError(f"this is not a video file ({reason})", path=path, hint=ANOTHER)
+
+
+def _index_is_cut(path: Path) -> bool:
+    """Tell whether an MP4 ends inside its index. ffmpeg would then quietly leave out whole streams."""
+    size = path.stat().st_size
+    with path.open("rb") as stream:
+        place = 0
+        while place + 8 <= size:
+            stream.seek(place)
+            head = stream.read(16)
+            kind, length = head[4:8], int.from_bytes(head[:4], "big")
+            if place == 0 and kind != b"ftyp":
+                return False
+            if length == 1:
+                length = int.from_bytes(head[8:16], "big")
+            if kind == b"moov":
+                return place + length > size
+            if length < 8:
+                return False
+            place += length
+    return False

@@ -1,0 +1,149 @@
+"""ffmpeg command lines, built with ffmpeg-python from jobs. File names are plain: see ``encoder``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from pipeline.core.plan import AudioJob, BurnJob, StillJob
+
+FOOTAGE, AUDIO, TRACK, FONTS, OUTPUT = "footage", "audio.m4a", "track.ass", "fonts", "output.mp4"
+SOUND, PICTURE = "sound.m4a", "picture.jpg"
+# ffmpeg 9 takes these from the pictures and passes over the options of the same name; older ones the reverse.
+_COLOUR = {"color_primaries": "bt709", "color_trc": "bt709", "colorspace": "bt709"}
+_LOWEST_LIMIT_DB = -24.0
+_LIMITER_HZ = 192_000
+# A container may promise two pictures more than it holds; the prober lets that pass.
+_MISSING_PICTURES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What the graphs must know about a piece of footage."""
+
+    start_s: Fraction
+    """Time stamp of the first picture: our time zero."""
+    matrix: str
+    """Colour matrix to read the pictures with; ``auto`` for what they say themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """How to change a sound's level."""
+
+    gain_db: float
+    """One gain for all."""
+    limit_db: float | None = None
+    """Peaks above it are pressed down; None leaves them alone."""
+
+
+def burn(job: BurnJob, source: Source) -> list[str]:
+    """Footage + sound + track -> one MP4."""
+    import ffmpeg
+
+    # V: a video, not a cover picture. The track goes onto the final pixels, in their final coding.
+    streams = [_picture(ffmpeg.input(FOOTAGE)["V"], job, source).filter("ass", TRACK, fontsdir=FONTS)]
+    options = _video_options(job)
+    if job.audio:
+        streams.append(ffmpeg.input(AUDIO).audio)
+        options["c:a"] = "copy"
+    return _args(ffmpeg.output(*streams, OUTPUT, **options, metadata=f"title={job.title}"))
+
+
+def _picture(footage: Any, job: BurnJob, source: Source) -> Any:
+    return (
+        footage.filter("setpts", "PTS-STARTPTS")
+        .filter("fps", f"{job.rate.numerator}/{job.rate.denominator}")
+        .filter("tpad", stop=_MISSING_PICTURES, stop_mode="clone")
+        .filter(
+            "scale",
+            job.video.width_px,
+            job.video.height_px,
+            flags="lanczos+accurate_rnd",
+            in_color_matrix=source.matrix,
+            out_color_matrix="bt709",
+            out_range="tv",
+        )
+        .filter("setsar", 1)
+        .filter("format", "yuv420p")
+        .filter("setparams", range="tv", **_COLOUR)
+    )
+
+
+def _video_options(job: BurnJob) -> dict[str, Any]:
+    gop = max(1, round(job.rate * job.video.gop_ms / 1000))
+    return {
+        "c:v": "libx264",
+        "profile:v": job.video.profile,
+        "preset": job.video.preset,
+        "crf": job.video.crf,
+        "bf": job.video.b_frames,
+        "g": gop,
+        "keyint_min": gop,
+        "sc_threshold": 0,
+        "flags": "+cgop",
+        "frames:v": job.frames,
+        "movflags": "+faststart",
+        "map_metadata": -1,
+        "map_chapters": -1,
+        "fflags": "+bitexact",
+        "color_range": "tv",
+        **_COLOUR,
+    }
+
+
+def measure(name: str) -> list[str]:
+    """Sound -> loudness and true peak on stderr, as it sounds in stereo."""
+    import ffmpeg
+
+    sound = _stereo(ffmpeg.input(name).audio, 48_000).filter("ebur128", peak="true", framelog="quiet")
+    return _args(ffmpeg.output(sound, "-", format="null"))
+
+
+def sound(job: AudioJob, source: Source, gain: Gain | None) -> list[str]:
+    """Footage -> stereo AAC that starts with the first picture and is as long as the job says."""
+    import ffmpeg
+
+    rate = job.sample_rate_hz
+    # Holes are filled with silence; what was before the first picture is cut off.
+    placed = _stereo(ffmpeg.input(FOOTAGE, copyts=None).audio, rate)
+    placed = placed.filter("aresample", **{"async": 1, "first_pts": round(source.start_s * rate)})
+    placed = placed.filter("asetpts", "PTS-STARTPTS")
+    if gain is not None:
+        placed = placed.filter("volume", f"{gain.gain_db:.2f}dB", precision="float")
+    if gain is not None and gain.limit_db is not None:
+        limit = 10 ** (max(_LOWEST_LIMIT_DB, min(0.0, gain.limit_db)) / 20)
+        # At four times the rate the limiter also sees the peaks between the samples.
+        placed = placed.filter("aresample", _LIMITER_HZ).filter(
+            "alimiter", limit=f"{limit:.5f}", level=0, attack=5, release=50, latency=1
+        )
+    seconds = f"{job.duration_ms / 1000:.3f}"
+    placed = placed.filter("aresample", rate).filter("apad").filter("atrim", end=seconds)
+    options = {"c:a": "aac", "b:a": f"{job.bitrate_kbps}k", "flags:a": "+bitexact"}
+    options |= {"fflags": "+bitexact", "map_metadata": "-1", "map_chapters": "-1"}
+    return _args(ffmpeg.output(placed, SOUND, **options))
+
+
+def _stereo(stream: Any, rate_hz: int) -> Any:
+    return stream.filter("aformat", channel_layouts="stereo", sample_rates=rate_hz, sample_fmts="flt")
+
+
+def still(job: StillJob) -> list[str]:
+    """Video -> one JPEG, in the colours that JPEG readers expect."""
+    import ffmpeg
+
+    picture = ffmpeg.input(FOOTAGE, ss=f"{job.time_ms / 1000:.3f}")["V"].filter(
+        "scale", job.width_px, job.height_px, out_range="pc", out_color_matrix="bt601"
+    )
+    return _args(
+        ffmpeg.output(
+            picture, PICTURE, **{"frames:v": 1, "q:v": 3, "update": 1, "fflags": "+bitexact", "c:v": "mjpeg"}
+        )
+    )
+
+
+def _args(output: Any) -> list[str]:
+    import ffmpeg
+
+    return [str(a) for a in ffmpeg.get_args(output)]

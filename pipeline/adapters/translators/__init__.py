@@ -1,0 +1,1 @@
+"""Translation engines: the campaign's files and memory, machines, and make-believe ones for trials."""

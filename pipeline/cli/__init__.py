@@ -1,0 +1,80 @@
+"""The command line: one file per command, imported only when that command is run.
+
+Exit codes: 0 all is well; 1 some target failed (the others are finished); 2 the command was used wrongly;
+3 findings at error level; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from pipeline import __version__
+from pipeline.errors import VidmsgError
+
+_COMMANDS = {
+    "build": "Make every video that is not up to date.",
+    "status": "Show how far every language is, and why anything is stale.",
+    "explain": "Say what a video is made of and why it is stale.",
+    "check": "Look for faults in the words and the timing.",
+    "init": "Make a new campaign folder.",
+    "import-script": "Turn a text or Word file into a script.",
+    "footage": "Make stand-in footage that reads a script aloud.",
+    "fonts": "Fetch or list the fonts.",
+    "doctor": "Check this computer and print a report to paste.",
+}
+
+
+class _Lazy(click.Group):
+    """Imports a command's file only to run it or to show its own help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"pipeline.cli.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="vidmsg")
+def cli() -> None:
+    """One message and one piece of footage become subtitled videos in every language.
+
+    \b
+    Example:
+      vidmsg init my-campaign
+      cd my-campaign
+      vidmsg build
+    """
+
+
+def main() -> None:
+    """Run the command line and end the process with the right exit code."""
+    try:
+        code = cli.main(standalone_mode=False, prog_name="vidmsg")
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("\nInterrupted. What is finished is kept; build again to go on from there.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        # Whoever read our output is gone; without this Python complains once more while it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except VidmsgError as error:
+        from pipeline.cli.console import explain_error
+
+        sys.exit(explain_error(error))
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,151 @@
+"""Console output: progress bars on a terminal, plain lines without one, JSON lines for machines."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import click
+
+from pipeline.core import events as ev
+from pipeline.core.checks import Finding
+from pipeline.core.events import Event
+from pipeline.errors import ConfigError, UsageError, VidmsgError
+from pipeline.ports import Reporter
+
+FAILED, USAGE, FINDINGS = 1, 2, 3
+
+
+def explain_error(error: VidmsgError) -> int:
+    """Print an error for people and return the exit code."""
+    click.secho(f"Error: {error}", fg="red", err=True)
+    if error.hint:
+        click.echo(f"  {error.hint}", err=True)
+    return USAGE if isinstance(error, (UsageError, ConfigError)) else FAILED
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON value on one line."""
+    click.echo(json.dumps(value, ensure_ascii=False, default=str))
+
+
+class JsonReporter:
+    """Every event as a JSON object on a line of its own."""
+
+    def emit(self, event: Event) -> None:
+        """Print the event."""
+        print_json(event.as_json())
+        sys.stdout.flush()
+
+
+class PlainReporter:
+    """A line per thing worth telling; no progress."""
+
+    def emit(self, event: Event) -> None:
+        """Print the event, if people want to know."""
+        line = line_for(event)
+        if line:
+            click.echo(line, err=isinstance(event, (ev.TargetFailed, ev.Warned)))
+
+
+def line_for(event: Event) -> str:
+    """Return an event as one or two lines of text, or nothing."""
+    match event:
+        case ev.StepStarted(what):
+            return f"{what} …"
+        case ev.TargetStarted(target, reasons):
+            return f"{target}: rendering ({', '.join(reasons)})"
+        case ev.TargetFinished(target, _):
+            return f"{target}: done"
+        case ev.TargetFailed(target, error, hint, _):
+            return f"{target}: FAILED: {error}" + (f"\n  {hint}" if hint else "")
+        case ev.Warned(where, message):
+            return f"{where}: note: {message}"
+        case ev.BuildFinished(made, up_to_date, failed):
+            return f"{made} made, {up_to_date} up to date, {len(failed)} failed"
+    return ""
+
+
+class RichReporter:
+    """Progress bars: one for the whole, one for each target at work. Use as a context manager."""
+
+    def __init__(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            TextColumn("{task.percentage:>3.0f} %"),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self._tasks: dict[str, Any] = {}
+        self._overall: Any = None
+
+    def __enter__(self) -> RichReporter:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def emit(self, event: Event) -> None:
+        """Show the event."""
+        progress = self._progress
+        match event:
+            case ev.BuildStarted(targets):
+                self._overall = progress.add_task("All videos", total=targets)
+            case ev.TargetStarted(target, _):
+                self._tasks[target] = progress.add_task(target, total=1000)
+            case ev.TargetProgress(target, done_permille):
+                progress.update(self._tasks[target], completed=done_permille)
+            case ev.TargetFinished(target, _) | ev.TargetFailed(target, _, _, _) | ev.TargetUpToDate(target):
+                if target in self._tasks:
+                    progress.remove_task(self._tasks.pop(target))
+                progress.advance(self._overall)
+        line = line_for(event)
+        if line and not isinstance(event, ev.TargetStarted):
+            style = "red" if isinstance(event, ev.TargetFailed) else None
+            progress.console.print(line, style=style, markup=False, highlight=False)
+
+
+def reporter(as_json: bool, stack: contextlib.ExitStack) -> Reporter:
+    """Return the listener that suits the output: JSON, bars on a terminal, or plain lines."""
+    if as_json:
+        return JsonReporter()
+    return stack.enter_context(RichReporter()) if sys.stderr.isatty() else PlainReporter()
+
+
+def table(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], *, styles: Mapping[str, str] | None = None
+) -> None:
+    """Print a table for people."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    shown = Table(*headings, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        shown.add_row(*(Text(cell, style=(styles or {}).get(cell, "")) for cell in row))
+    console.print(shown)
+
+
+def print_findings(found: Sequence[Finding]) -> None:
+    """Print findings for people, and how many there are of each severity."""
+    colours = {"error": "red", "warning": "yellow", "info": None}
+    for finding in found:
+        where = f"{finding.language} {finding.where}".strip()
+        click.secho(
+            f"{finding.severity}: {where}: {finding.message} [{finding.id}]", fg=colours[finding.severity]
+        )
+        if finding.hint and finding.severity != "info":
+            click.echo(f"  {finding.hint}")
+    counts = {s: sum(f.severity == s for f in found) for s in colours}
+    click.echo(f"{counts['error']} errors, {counts['warning']} warnings, {counts['info']} remarks")

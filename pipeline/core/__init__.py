@@ -1,0 +1,6 @@
+"""The trade's rules as pure functions over frozen dataclasses.
+
+Reading order follows the pipeline: digest, timebase, language, script, facts, translation, memory,
+cue, linebreak, timing, track, style, channel, media, checks, plan, staleness, events.
+Nothing here reads a file, a clock, the environment or chance.
+"""

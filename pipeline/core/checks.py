@@ -1,0 +1,153 @@
+"""Findings: what a check saw, with a stable id, a severity and words for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from itertools import pairwise
+from typing import Any
+
+from pipeline.core import facts
+from pipeline.core.cue import Cue
+from pipeline.core.language import Language
+from pipeline.core.timing import reading_units
+
+
+class Severity(StrEnum):
+    """How bad it is. An error stops the language; a warning is for a person to judge."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing a check saw."""
+
+    id: str
+    """Stable name; each has a heading in docs/reference/checks.md."""
+    severity: Severity
+    language: str
+    where: str
+    """Cue or segment id, or empty for the whole track."""
+    message: str
+    hint: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the finding as a JSON object."""
+        return asdict(self)
+
+
+CHECKS: Mapping[str, str] = {
+    "fact-missing": "A phone number, web address or handle of the source is not in the translation exactly.",
+    "fact-added": "The translation holds a number, web address or handle that the source does not.",
+    "fact-split": "A protected fact is divided over two lines or two cues.",
+    "overlap": "Two cues are on the screen at once, or out of order.",
+    "outside": "A cue lies outside the footage.",
+    "too-fast": "A cue asks for faster reading than its language allows.",
+    "too-short": "A cue is shorter than the shortest readable one.",
+    "too-long": "A cue stays longer than is comfortable.",
+    "gap": "Two cues follow each other with too small a gap.",
+    "stale-translation": "The source text changed after this segment was translated.",
+    "machine-draft": "Wording by a machine that no person has reviewed.",
+    "not-reviewed": "A translation that is not marked as reviewed.",
+}
+"""Every check id and what it means."""
+
+
+def check_facts(source: Mapping[str, str], cues: Sequence[Cue], language: Language) -> tuple[Finding, ...]:
+    """Compare each segment's protected facts with what its cues show, line by line.
+
+    Args:
+        source: segment id -> source text.
+        cues: the track's cues.
+        language: the track's language.
+    """
+    found: list[Finding] = []
+    for segment, text in source.items():
+        own = [c for c in cues if c.segment == segment]
+        lines = [line for c in own for line in c.lines]
+        on_lines = "\n".join(lines)
+        divided: list[str] = []
+        for fact in facts.missing(text, on_lines):
+            split = _squeeze(fact) in _squeeze(on_lines) and not any(fact in line for line in lines)
+            divided += [fact] * split
+            found.append(
+                Finding(
+                    "fact-split" if split else "fact-missing",
+                    Severity.ERROR,
+                    language.tag,
+                    segment,
+                    f"{fact!r} {'is divided over two lines' if split else 'is not in the translation'}",
+                    "Write it exactly as in the source, in Western digits, on one line.",
+                )
+            )
+        for fact in facts.added(text, "\n".join(c.text for c in own)):
+            if any(_squeeze(fact) in _squeeze(whole) for whole in divided):
+                continue  # a part of a divided fact, which is reported already
+            found.append(
+                Finding(
+                    "fact-added",
+                    Severity.ERROR,
+                    language.tag,
+                    segment,
+                    f"{fact!r} is not in the source text",
+                    "Remove it, or add it to the source script.",
+                )
+            )
+    return tuple(found)
+
+
+def _squeeze(text: str) -> str:
+    """Return ``text`` without any white space, so that breaks inside it do not matter."""
+    return "".join(text.split())
+
+
+def check_timing(
+    cues: Sequence[Cue], language: Language, *, duration_ms: int, gap_ms: int
+) -> tuple[Finding, ...]:
+    """Check order, reading speed, durations and gaps of a track."""
+    found: list[Finding] = []
+
+    def add(check: str, severity: Severity, cue: Cue, message: str, hint: str = "") -> None:
+        found.append(Finding(check, severity, language.tag, cue.id, message, hint))
+
+    for cue in cues:
+        if cue.start_ms < 0 or cue.end_ms > duration_ms or cue.end_ms <= cue.start_ms:
+            add(
+                "outside",
+                Severity.ERROR,
+                cue,
+                f"cue from {cue.start_ms} to {cue.end_ms} ms in footage of {duration_ms} ms",
+                "Correct its times in the subtitle file.",
+            )
+            continue
+        allowed = 2 * language.max_cps * cue.duration_ms
+        units = reading_units(cue.text, language)
+        if units * 1000 > allowed:
+            too_many = (units - allowed // 1000 + 1) // 2
+            add(
+                "too-fast",
+                Severity.WARNING,
+                cue,
+                f"{-(-units * 500 // cue.duration_ms)} characters a second; {language.max_cps} is the limit",
+                f"Shorten the wording by about {too_many} characters, or give it more time.",
+            )
+        if cue.duration_ms < language.min_duration_ms:
+            add("too-short", Severity.WARNING, cue, f"shown for {cue.duration_ms} ms only")
+        if cue.duration_ms > language.max_duration_ms:
+            add("too-long", Severity.INFO, cue, f"shown for {cue.duration_ms} ms")
+    for before, after in pairwise(cues):
+        if after.start_ms < before.end_ms:
+            add(
+                "overlap",
+                Severity.ERROR,
+                after,
+                f"starts at {after.start_ms} ms, before {before.id} ends at {before.end_ms} ms",
+                "Correct the times in the subtitle file.",
+            )
+        elif after.start_ms - before.end_ms < gap_ms:
+            add("gap", Severity.WARNING, after, f"{after.start_ms - before.end_ms} ms after {before.id}")
+    return tuple(found)

@@ -1,0 +1,92 @@
+"""What happens during a build, as values. The console, JSON lines and silence are equal listeners."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something happened."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the event as a JSON object with its name under ``event``."""
+        name = "".join("-" + c.lower() if c.isupper() else c for c in type(self).__name__).lstrip("-")
+        return {"event": name, **dataclasses.asdict(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class BuildStarted(Event):
+    """A build begins."""
+
+    targets: int
+    """How many targets were asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepStarted(Event):
+    """Preparatory work that people may have to wait for."""
+
+    what: str
+    """In plain words, e.g. ``finding speech in assets/base.mp4``."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetUpToDate(Event):
+    """A target needs nothing."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetStarted(Event):
+    """A target is being rendered, for these reasons."""
+
+    target: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TargetProgress(Event):
+    """A target's picture is so far done."""
+
+    target: str
+    done_permille: int
+    """0 to 1000."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetFinished(Event):
+    """A bundle is complete and in its place."""
+
+    target: str
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetFailed(Event):
+    """A target was not made; the others go on."""
+
+    target: str
+    error: str
+    hint: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Warned(Event):
+    """Something to look at that stops nothing."""
+
+    where: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuildFinished(Event):
+    """A build is over."""
+
+    made: int
+    up_to_date: int
+    failed: tuple[str, ...] = field(default_factory=tuple)

@@ -1,0 +1,1 @@
+"""The use-cases: what a campaign goes through, from its folder to its bundles."""

@@ -1,0 +1,254 @@
+"""One target's bundle: rendered in a work folder, put in its place in one move, described by a manifest."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pipeline
+from pipeline.core import digest
+from pipeline.core.channel import Channel
+from pipeline.core.checks import Finding
+from pipeline.core.cue import Cue
+from pipeline.core.digest import JsonValue
+from pipeline.core.language import Language
+from pipeline.core.media import Face, Media
+from pipeline.core.plan import BurnJob, StillJob, Target, VideoSettings
+from pipeline.core.script import Origin, Script, State
+from pipeline.core.staleness import Reason, Why, compare
+from pipeline.core.style import Style
+from pipeline.engine.files import Digests, of_file, read_json, storage_errors, write_json, write_text
+from pipeline.engine.project import Project
+from pipeline.formats import ass, srt, transcript, webvtt
+from pipeline.ports import Encoder
+
+SCHEMA = "vidmsg-manifest/1"
+RECIPE = "1"
+"""Changed by hand whenever the same inputs would give a different bundle."""
+_POSTER_EXTENSION, _MANIFEST = ".jpg", ".manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Everything a bundle is made of."""
+
+    target: Target
+    channel: Channel
+    language: Language
+    source: Script
+    script: Script
+    """The words in the target's language, complete, in source order."""
+    cues: tuple[Cue, ...]
+    footage: Path
+    footage_digest: str
+    media: Media
+    face: Face
+    style: Style
+    video: VideoSettings
+    findings: tuple[Finding, ...]
+    tools: Mapping[str, str]
+    """Name -> version of what does the work."""
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """Name -> digest of every input that can change the bundle."""
+        script = self.script
+        segments: list[JsonValue] = [[s.id, s.text] for s in script.segments]
+        cues: list[JsonValue] = [
+            [c.id, c.segment, c.start_ms, c.end_ms, c.text, list(c.lines)] for c in self.cues
+        ]
+        return {
+            "footage": self.footage_digest,
+            "script": digest.of_values([segments, script.title, script.post, script.origin, script.state]),
+            "track": digest.of_values(cues),
+            "style": digest.of_values(_plain(self.style)),
+            "font": self.face.digest,
+            "channel": digest.of_values(_plain(self.channel)),
+            "encoder settings": digest.of_values(_plain(self.video)),
+            "tools": digest.of_values(dict(self.tools)),
+            "recipe": RECIPE,
+        }
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__slots__}
+
+
+def why_stale(project: Project, order: Order, digests: Digests) -> tuple[Reason, ...]:
+    """Return why a target must be made, or nothing if its bundle is whole and current."""
+    folder = project.bundle_path(order.target)
+    manifest = read_json(folder / (order.target.stem + _MANIFEST))
+    if not _is_manifest(manifest):
+        return (Reason(Why.NEVER_MADE),)
+    reasons = list(compare(manifest["inputs"], order.inputs))
+    for name, about in manifest["outputs"].items():
+        path = folder / name
+        if not path.is_file():
+            reasons.append(Reason(Why.OUTPUT_MISSING, name))
+        elif not _is_intact(path, about, digests):
+            reasons.append(Reason(Why.OUTPUT_CHANGED, name))
+    return tuple(reasons)
+
+
+def _is_manifest(value: Any) -> bool:
+    """True if the file is one of ours and whole; anything else means that the bundle was never finished."""
+    if not isinstance(value, dict) or value.get("schema") != SCHEMA:
+        return False
+    return isinstance(value.get("inputs"), dict) and isinstance(value.get("outputs"), dict)
+
+
+def _is_intact(path: Path, about: Any, digests: Digests) -> bool:
+    try:
+        return isinstance(about, dict) and digests.of(path) == about.get("sha256")
+    except OSError:  # it cannot be read, so it cannot be trusted
+        return False
+
+
+def make(
+    project: Project, order: Order, audio: Path | None, encoder: Encoder, progress: Callable[[int], None]
+) -> Path:
+    """Render a target and put its bundle in place; return the folder.
+
+    Raises:
+        EncodeFailed, StorageError, ToolTimeout: nothing was put in place.
+    """
+    scratch = project.work / f"bundle-{order.target.stem}"
+    shutil.rmtree(scratch, ignore_errors=True)
+    try:
+        with storage_errors(scratch):
+            scratch.mkdir(parents=True)
+            _render(order, audio, scratch, encoder, progress)
+        return _put_in_place(project, order.target, scratch)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)  # a full disk needs the room at once
+
+
+def _render(
+    order: Order, audio: Path | None, scratch: Path, encoder: Encoder, progress: Callable[[int], None]
+) -> None:
+    stem = order.target.stem
+    video = scratch / f"{stem}.mp4"
+    encoder.burn(_burn_job(order, audio, video), progress)
+    _write_texts(order, scratch)
+    first = order.cues[0]
+    encoder.still(
+        StillJob(
+            video=str(video),
+            time_ms=(first.start_ms + first.end_ms) // 2,
+            output=str(scratch / f"{stem}{_POSTER_EXTENSION}"),
+            width_px=order.video.width_px,
+            height_px=order.video.height_px,
+        )
+    )
+    write_json(scratch / f"{stem}{_MANIFEST}", _manifest(order, scratch))
+
+
+def _burn_job(order: Order, audio: Path | None, video: Path) -> BurnJob:
+    return BurnJob(
+        footage=str(order.footage),
+        audio="" if audio is None else str(audio),
+        ass=ass.dumps(
+            order.cues,
+            face=order.face,
+            style=order.style,
+            width_px=order.video.width_px,
+            height_px=order.video.height_px,
+            rate=order.media.rate,
+            language=order.language,
+        ),
+        fonts=(order.face.path,),
+        output=str(video),
+        video=order.video,
+        rate=order.media.rate,
+        frames=order.media.frames,
+        duration_ms=order.media.duration_ms,
+        title=order.script.title,
+    )
+
+
+def _write_texts(order: Order, scratch: Path) -> None:
+    stem, script = order.target.stem, order.script
+    write_text(
+        scratch / f"{stem}.srt", srt.dumps([srt.SrtCue(c.start_ms, c.end_ms, c.lines) for c in order.cues])
+    )
+    write_text(
+        scratch / f"{stem}.vtt",
+        webvtt.dumps(order.cues, language=order.language.tag, rtl=order.language.is_rtl),
+    )
+    starts_ms = {c.segment: c.start_ms for c in reversed(order.cues)}
+    write_text(scratch / f"{stem}.html", transcript.dumps(script, starts_ms, rtl=order.language.is_rtl))
+    write_text(scratch / f"{stem}.post.txt", f"{script.title}\n\n{script.post.strip()}\n".strip() + "\n")
+
+
+def _manifest(order: Order, scratch: Path) -> dict[str, Any]:
+    target, script = order.target, order.script
+    return {
+        "schema": SCHEMA,
+        "target": {"message": target.message, "language": target.language, "channel": target.channel},
+        "title": script.title,
+        "wording": {"origin": script.origin, "state": script.state, "engine": script.engine},
+        "machine_draft": is_machine_draft(script),
+        "inputs": order.inputs,
+        "tools": dict(order.tools),
+        "findings": [f.as_json() for f in order.findings],
+        "outputs": {
+            path.name: {"bytes": path.stat().st_size, "sha256": of_file(path)}
+            for path in sorted(scratch.iterdir())
+        },
+    }
+
+
+def is_machine_draft(script: Script) -> bool:
+    """True if a machine wrote the words and nobody has reviewed them."""
+    return script.origin is Origin.MACHINE and script.state in (State.INITIAL, State.TRANSLATED)
+
+
+def _put_in_place(project: Project, target: Target, scratch: Path) -> Path:
+    """Swap the finished folder in. A crash between the two moves leaves no bundle, never half of one."""
+    final = project.bundle_path(target)
+    aside = project.work / f"old-{target.stem}"
+    shutil.rmtree(aside, ignore_errors=True)
+    with storage_errors(final):
+        final.parent.mkdir(parents=True, exist_ok=True)
+        if final.exists():
+            final.replace(aside)
+        try:
+            scratch.replace(final)
+        except OSError:
+            if aside.exists():
+                aside.replace(final)
+            raise
+    shutil.rmtree(aside, ignore_errors=True)
+    return final
+
+
+def settings_for(channel: Channel, media: Media, *, crf: int, preset: str) -> VideoSettings:
+    """Fit the footage into the channel's picture: never enlarged, even numbers of pixels."""
+    scale_num = min(channel.max_width_px * media.height_px, channel.max_height_px * media.width_px)
+    full = media.width_px * media.height_px
+    width, height = media.width_px, media.height_px
+    if scale_num < full:
+        width, height = width * scale_num // full, height * scale_num // full
+    return VideoSettings(
+        width_px=max(2, width // 2 * 2),
+        height_px=max(2, height // 2 * 2),
+        crf=crf,
+        preset=preset,
+        profile=channel.profile,
+        b_frames=channel.b_frames,
+        gop_ms=channel.gop_ms,
+    )
+
+
+def tool_versions(encoder: Encoder) -> dict[str, str]:
+    """Return name -> version of what shapes a bundle."""
+    return {"vidmsg": pipeline.__version__, "encoder": encoder.identity}
+
+
+def worst_first(found: Sequence[Finding]) -> list[Finding]:
+    """Sort findings: errors, warnings, remarks."""
+    order = {"error": 0, "warning": 1, "info": 2}
+    return sorted(found, key=lambda f: (order[f.severity], f.language, f.where))

@@ -1,0 +1,263 @@
+"""campaign.toml: what to make. One table of settings feeds validation, the sample file and the docs."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from pipeline.core import channel, language
+from pipeline.core.script import MESSAGE_ID
+from pipeline.core.style import Style
+from pipeline.errors import ConfigError, VidmsgError
+
+FILE_NAME = "campaign.toml"
+_DEFAULT_STYLE = Style()
+Colour = Annotated[str, Field(pattern=r"^#[0-9A-Fa-f]{6}$")]
+
+
+def _message_id(name: str) -> str:
+    if not MESSAGE_ID.fullmatch(name):
+        raise ValueError(f"{name!r} is no message id: use small letters, digits and hyphens")
+    return name
+
+
+MessageId = Annotated[str, AfterValidator(_message_id)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class CampaignTable(_Table):
+    """What the campaign is called and for whom it is made."""
+
+    name: str = Field("My campaign", min_length=1, description="Name of the campaign, for people.")
+    source_language: str = Field("en", description="BCP 47 tag of the language the scripts are written in.")
+    languages: tuple[str, ...] = Field(
+        ("en",),
+        min_length=1,
+        description="Languages to make, as BCP 47 tags. The source language gives captions.",
+    )
+    channels: tuple[str, ...] = Field(("youtube",), min_length=1, description="Channels to make videos for.")
+
+    @field_validator("source_language", "languages")
+    @classmethod
+    def _known_languages(cls, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+        tags = (value,) if isinstance(value, str) else value
+        for tag in tags:
+            _explained(lambda tag=tag: language.get(tag))
+        _unique(tuple(language.get(tag).tag for tag in tags))
+        return value
+
+    @field_validator("channels")
+    @classmethod
+    def _known_channels(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            _explained(lambda name=name: channel.get(name))
+        _unique(value)
+        return value
+
+
+class TranslateTable(_Table):
+    """Where translations come from."""
+
+    engines: tuple[str, ...] = Field(
+        ("file", "memory", "googletrans"),
+        min_length=1,
+        description="Engines in order of preference: file (your translation files), memory (the same text"
+        " translated before), googletrans (machine drafts over the internet).",
+    )
+
+    @field_validator("engines")
+    @classmethod
+    def _people_first(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        _unique(value)
+        if value[0] != "file":
+            raise ValueError("file must come first: what people wrote in their files wins over any engine")
+        return value
+
+
+class StyleTable(_Table):
+    """How captions look. Sizes are in permille (1/1000) of the picture."""
+
+    em_permille: int = Field(
+        _DEFAULT_STYLE.em_permille, ge=20, le=120, description="Text size: the em, of the picture's height."
+    )
+    bold: bool = Field(_DEFAULT_STYLE.bold, description="Use bold letters.")
+    text_colour: Colour = Field(_DEFAULT_STYLE.text_colour, description="Colour of the text, #RRGGBB.")
+    box_colour: Colour = Field(_DEFAULT_STYLE.box_colour, description="Colour of the box, #RRGGBB.")
+    box_opacity_pct: int = Field(
+        _DEFAULT_STYLE.box_opacity_pct, ge=0, le=100, description="100 is a solid box, 0 none."
+    )
+    padding_permille: int = Field(
+        _DEFAULT_STYLE.padding_permille,
+        ge=0,
+        le=50,
+        description="Space round the text inside the box, of the height.",
+    )
+    bottom_permille: int = Field(
+        _DEFAULT_STYLE.bottom_permille,
+        ge=0,
+        le=400,
+        description="From the box to the lower edge, of the height.",
+    )
+    max_width_permille: int = Field(
+        _DEFAULT_STYLE.max_width_permille, ge=300, le=950, description="Widest line, of the picture's width."
+    )
+    max_lines: int = Field(_DEFAULT_STYLE.max_lines, ge=1, le=3, description="Most lines of one cue.")
+
+    def as_style(self) -> Style:
+        """Return the same as the core's value."""
+        return Style(**self.model_dump())
+
+
+class VideoTable(_Table):
+    """How pictures are encoded."""
+
+    crf: int = Field(20, ge=10, le=35, description="x264 quality: lower is better and larger.")
+    preset: str = Field(
+        "veryfast",
+        pattern=r"^(ultrafast|superfast|veryfast|faster|fast|medium|slow|slower|veryslow)$",
+        description="x264 speed: slower gives smaller files.",
+    )
+
+
+class MessageTable(_Table):
+    """One message: its footage, and what differs from the campaign."""
+
+    footage: str = Field(min_length=1, description="Video file, relative to the campaign folder.")
+    languages: tuple[str, ...] | None = Field(
+        None, description="Languages of this message, if not the campaign's."
+    )
+    channels: tuple[str, ...] | None = Field(
+        None, description="Channels of this message, if not the campaign's."
+    )
+
+    _languages = field_validator("languages")(
+        lambda value: value if value is None else CampaignTable._known_languages(value)
+    )
+    _channels = field_validator("channels")(
+        lambda value: value if value is None else CampaignTable._known_channels(value)
+    )
+
+
+class Config(_Table):
+    """The whole of campaign.toml."""
+
+    campaign: CampaignTable = CampaignTable()
+    translate: TranslateTable = TranslateTable()
+    style: StyleTable = StyleTable()
+    video: VideoTable = VideoTable()
+    messages: dict[MessageId, MessageTable] = Field(
+        min_length=1, description="Messages by id: [messages.<id>]."
+    )
+
+    def languages_of(self, message: str) -> tuple[str, ...]:
+        """Return the languages of a message, in the standard letter case."""
+        tags = self.messages[message].languages or self.campaign.languages
+        return tuple(language.get(tag).tag for tag in tags)
+
+    def channels_of(self, message: str) -> tuple[str, ...]:
+        """Return the channels of a message."""
+        return self.messages[message].channels or self.campaign.channels
+
+
+def loads(text: str, *, path: str = FILE_NAME) -> Config:
+    """Read campaign.toml from text.
+
+    Raises:
+        ConfigError: with the line and what to do.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        match = re.search(r"at line (\d+)", str(error))
+        raise ConfigError(
+            f"this is not valid TOML: {error}",
+            path=path,
+            line=int(match.group(1)) if match else len(text.splitlines()),
+            hint='Text values need quotes; lists look like ["en", "vi"].',
+        ) from error
+    try:
+        return Config.model_validate(_lists_to_tuples(data))
+    except ValidationError as error:
+        first = error.errors()[0]
+        keys = [part for part in first["loc"] if isinstance(part, str) and part != "[key]"]
+        name = ".".join(keys)
+        raise ConfigError(
+            f"{name}: {_say(first)}",
+            path=path,
+            line=_line_of(text, keys),
+            hint="Every key is explained in docs/reference/campaign-toml.md.",
+        ) from error
+
+
+def load(folder: Path) -> Config:
+    """Read the campaign.toml of a campaign folder.
+
+    Raises:
+        ConfigError: absent, unreadable or wrong.
+    """
+    path = folder / FILE_NAME
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError as error:
+        raise ConfigError(
+            f"there is no {FILE_NAME} in {folder}",
+            hint="Change to a campaign folder, or make one with: vidmsg init DIR",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError("the file is not UTF-8 text", path=path, hint="Save it as UTF-8.") from error
+    except OSError as error:
+        raise ConfigError(f"the file cannot be read: {error.strerror}", path=path) from error
+    return loads(text, path=str(path))
+
+
+def _explained(call: Any) -> None:
+    try:
+        call()
+    except VidmsgError as error:
+        raise ValueError(f"{error.message}. {error.hint}") from error
+
+
+def _unique(values: tuple[str, ...]) -> None:
+    for index, value in enumerate(values):
+        if value.lower() in {v.lower() for v in values[:index]}:
+            raise ValueError(f"{value!r} is named twice")
+
+
+def _lists_to_tuples(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _lists_to_tuples(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return tuple(_lists_to_tuples(v) for v in value)
+    return value
+
+
+def _say(error: Any) -> str:
+    if error["type"] == "extra_forbidden":
+        return "there is no such key"
+    if error["type"] == "missing":
+        return "this key is needed"
+    text: str = error["msg"]
+    return text.removeprefix("Value error, ")
+
+
+def _line_of(text: str, keys: list[str]) -> int | None:
+    """Find the line of ``[a.b]`` / ``key =`` for a key path, for the reader's sake."""
+    table: list[str] = []
+    best: int | None = None
+    for number, line in enumerate(text.splitlines(), start=1):
+        header = re.match(r"\s*\[\[?([^\]]+)\]", line)
+        if header:
+            table = [part.strip().strip("\"'") for part in header.group(1).split(".")]
+            if keys[: len(table)] == table:
+                best = number
+        key = re.match(r"\s*([\w\-]+)\s*=", line)
+        if key and [*table, key.group(1)] == keys[: len(table) + 1]:
+            return number
+    return best

@@ -1,0 +1,121 @@
+"""A new campaign folder: everything a newcomer needs to see a first video."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic.fields import FieldInfo
+
+from pipeline.core.script import Script, Segment
+from pipeline.engine.config import (
+    FILE_NAME,
+    CampaignTable,
+    MessageTable,
+    StyleTable,
+    TranslateTable,
+    VideoTable,
+)
+from pipeline.engine.files import storage_errors, write_text
+from pipeline.errors import UsageError
+from pipeline.formats import script_text
+
+_TABLES = (
+    ("campaign", CampaignTable),
+    ("translate", TranslateTable),
+    ("style", StyleTable),
+    ("video", VideoTable),
+)
+_IGNORED = "/output/\n"
+
+
+def init(folder: Path, *, message: str, languages: tuple[str, ...]) -> tuple[Path, ...]:
+    """Make a campaign folder and return the files written; files that are there already stay.
+
+    Args:
+        folder: where; it may exist, but must not be a campaign already.
+        message: id of the first message.
+        languages: BCP 47 tags, the source language first.
+
+    Raises:
+        UsageError: there is a campaign already; nothing was changed.
+        StorageError: the folder cannot be written.
+    """
+    if (folder / FILE_NAME).exists():
+        raise UsageError(
+            f"{folder} is a campaign already",
+            hint="Nothing was changed. Edit its campaign.toml, or choose another folder.",
+        )
+    script = _first_script(message, languages[0])
+    # campaign.toml comes last: without it the folder is no campaign yet, and a second try can go on.
+    files = {
+        folder / ".gitignore": _IGNORED,
+        folder / "scripts_text" / f"{message}.{languages[0]}.md": script_text.dumps(script),
+        folder / FILE_NAME: sample_config(message, languages),
+    }
+    new = tuple(path for path in files if not path.exists())
+    for name in ("assets", "subtitles"):
+        with storage_errors(folder / name):
+            (folder / name).mkdir(parents=True, exist_ok=True)
+    for path in new:
+        write_text(path, files[path])
+    return new
+
+
+def sample_config(message: str, languages: tuple[str, ...]) -> str:
+    """Return a campaign.toml in which every setting stands with its explanation, defaults as comments."""
+    chosen: dict[str, Any] = {
+        "campaign.source_language": languages[0],
+        "campaign.languages": list(languages),
+        "translate.engines": list(TranslateTable().engines),
+    }
+    lines = [
+        "# What to make. Lines that start with # are explanations or defaults; remove the # to change one.",
+        "",
+    ]
+    for table, model in _TABLES:
+        lines.append(f"[{table}]")
+        for name, field in model.model_fields.items():
+            key = f"{table}.{name}"
+            lines += _setting(name, field, chosen.get(key), shown=key in chosen or table == "campaign")
+        lines.append("")
+    lines.append(f"[messages.{message}]")
+    for name, field in MessageTable.model_fields.items():
+        lines += _setting(
+            name, field, "assets/base.mp4" if name == "footage" else [], shown=name == "footage"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def _setting(name: str, field: FieldInfo, value: Any, *, shown: bool) -> list[str]:
+    default = field.default if value is None else value
+    return [f"# {field.description}", f"{'' if shown else '# '}{name} = {_toml(default)}"]
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(_toml(v) for v in value) + "]"
+    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _first_script(message: str, language: str) -> Script:
+    return Script(
+        message=message,
+        language=language,
+        title="The title of your video",
+        segments=(
+            Segment("s01", "Write your message here, one sentence or two in each paragraph."),
+            Segment(
+                "s02",
+                "Each paragraph has a short name in square brackets, which stays the same in every language.",
+            ),
+            Segment("s03", "In an emergency, call 999.", note="Numbers and web addresses stay as they are."),
+        ),
+        post="The text to publish beside the video.",
+        notes="What translators should know.",
+    )

@@ -1,0 +1,238 @@
+"""Everything that comes before encoding, for one message: footage, speech, slots, words, tracks."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from pipeline.core import channel as channels
+from pipeline.core import language as languages
+from pipeline.core import timing
+from pipeline.core.checks import Finding, Severity
+from pipeline.core.cue import Cue, Region, Slot
+from pipeline.core.events import Event, StepStarted, Warned
+from pipeline.core.language import Language
+from pipeline.core.media import Media
+from pipeline.core.plan import Target
+from pipeline.core.script import Script
+from pipeline.core.timebase import frames_ms
+from pipeline.engine import bundle, subtitle, translate
+from pipeline.engine.bundle import Order
+from pipeline.engine.files import Digests, read_json, write_json
+from pipeline.engine.project import Project
+from pipeline.errors import FootageError, InputError, StorageError, VidmsgError
+from pipeline.ports import Encoder, FontBook, Prober, SpeechFinder, Translator, Typography
+
+_SPEECH_RECIPE = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The outside world, as the use-cases need it."""
+
+    translators: Sequence[Translator]
+    prober: Prober
+    speech: SpeechFinder
+    encoder: Encoder
+    fonts: FontBook
+    typography: Typography
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What all languages of a message share."""
+
+    source: Script
+    footage: Path
+    footage_digest: str
+    media: Media
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A target that cannot be made, and why."""
+
+    target: Target
+    error: VidmsgError
+
+
+def orders(
+    project: Project,
+    targets: Sequence[Target],
+    tools: Tools,
+    digests: Digests,
+    emit: Callable[[Event], None],
+) -> Iterator[Order | Failed]:
+    """Yield, for each target, what it is to be made of, or why it cannot be made.
+
+    A fault in the script or the footage fails every target of the message; a fault in a translation
+    fails that language; the others go on.
+    """
+    for message in dict.fromkeys(t.message for t in targets):
+        own = [t for t in targets if t.message == message]
+        try:
+            ground = lay_ground(project, message, tools, digests, emit)
+        except VidmsgError as error:
+            yield from (Failed(t, error) for t in own)
+            continue
+        for tag in dict.fromkeys(t.language for t in own):
+            wanted = [t for t in own if t.language == tag]
+            try:
+                yield from _orders_of_language(project, ground, tag, wanted, tools, emit)
+            except VidmsgError as error:
+                yield from (Failed(t, error) for t in wanted)
+
+
+def lay_ground(
+    project: Project, message: str, tools: Tools, digests: Digests, emit: Callable[[Event], None]
+) -> Ground:
+    """Read the source script and the footage of a message, and give each segment its time.
+
+    Raises:
+        InputError: the script or the footage cannot be used, or do not fit each other.
+    """
+    source = project.source(message)
+    footage = project.footage_path(message)
+    name = project.config.messages[message].footage
+    footage_digest, media, regions = _look_at(project, footage, name, tools, digests, emit)
+    if not regions and any(s.time_ms is None for s in source.segments):
+        emit(Warned(name, "no speech was heard: segments without a time mark share the time by length"))
+    gap_ms = frames_ms(languages.get(source.language).min_gap_frames, media.rate)
+    try:
+        slots = timing.slots(source.segments, regions, duration_ms=media.duration_ms, gap_ms=gap_ms)
+    except InputError as error:
+        raise error.at(project.script_path(message, source.language)) from None
+    return Ground(source, footage, footage_digest, media, slots)
+
+
+def _look_at(
+    project: Project, footage: Path, name: str, tools: Tools, digests: Digests, emit: Callable[[Event], None]
+) -> tuple[str, Media, tuple[Region, ...]]:
+    """Probe footage and hear where it speaks; what was learned is kept under the footage's digest."""
+    if not footage.is_file():
+        tools.prober.probe(footage)  # explains what is wrong
+    try:
+        footage_digest = digests.of(footage)
+    except OSError as error:
+        raise FootageError(
+            f"the file cannot be read: {error.strerror}", path=footage, hint="Check its name and its rights."
+        ) from error
+    cache = project.cache / "footage" / f"{footage_digest}.{_SPEECH_RECIPE}.json"
+    known = _remembered(cache)
+    if known is not None:
+        return footage_digest, *known
+    emit(StepStarted(f"looking at {name}"))
+    media = tools.prober.probe(footage)
+    regions: tuple[Region, ...] = ()
+    if media.has_audio:
+        emit(StepStarted(f"listening for speech in {name}"))
+        regions = tools.speech.regions(footage)
+    fields = {f: getattr(media, f) for f in media.__slots__} | {"rate": str(media.rate)}
+    with contextlib.suppress(StorageError):  # a folder that cannot be written only costs time later
+        write_json(cache, {"media": fields, "speech": [[r.start_ms, r.end_ms] for r in regions]})
+    return footage_digest, media, regions
+
+
+def _remembered(cache: Path) -> tuple[Media, tuple[Region, ...]] | None:
+    """Return what was learned of some footage before, or None if that is lost or damaged."""
+    known: Any = read_json(cache)
+    try:
+        media = Media(**{**known["media"], "rate": Fraction(known["media"]["rate"])})
+        return media, tuple(Region(start_ms, end_ms) for start_ms, end_ms in known["speech"])
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _orders_of_language(
+    project: Project,
+    ground: Ground,
+    tag: str,
+    targets: Sequence[Target],
+    tools: Tools,
+    emit: Callable[[Event], None],
+) -> Iterator[Order]:
+    language = languages.get(tag)
+    source, message = ground.source, ground.source.message
+    where = f"{message}/{tag}"
+    filled = translate.fill(project, source, tag, tools.translators, lambda text: emit(Warned(where, text)))
+    style = project.config.style.as_style()
+    layout = subtitle.Layout(language, tools.fonts.face(tag), style, ground.media, tools.typography)
+    script, cues, found = _track(project, ground, filled.script, layout)
+    found += tuple(_about_words(filled, language, source))
+    for target in targets:
+        channel = channels.get(target.channel)
+        video = project.config.video
+        yield Order(
+            target=target,
+            channel=channel,
+            language=language,
+            source=source,
+            script=script,
+            cues=cues,
+            footage=ground.footage,
+            footage_digest=ground.footage_digest,
+            media=ground.media,
+            face=layout.face,
+            style=style,
+            video=bundle.settings_for(channel, ground.media, crf=video.crf, preset=video.preset),
+            findings=found,
+            tools=bundle.tool_versions(tools.encoder),
+        )
+
+
+def _track(
+    project: Project, ground: Ground, words: Script, layout: subtitle.Layout
+) -> tuple[Script, tuple[Cue, ...], tuple[Finding, ...]]:
+    """Time a language's words and let people's edits in; both the machine's track and the edits are checked.
+
+    Returns:
+        The words as they will be seen, the cues, and what was found in them.
+    """
+    source, language, media = ground.source, layout.language, ground.media
+    words_path = project.script_path(source.message, language.tag)
+    track_path = project.track_path(source.message, language.tag)
+    subtitle.refuse_unreadable(words, layout, words_path)
+    made = subtitle.cues_of(words, ground.slots, layout, media.rate)
+    subtitle.refuse_errors(subtitle.findings(source, made, language, media), language.tag, words_path)
+    cues = subtitle.settle(project, source.message, language, made)
+    found = subtitle.findings(source, cues, language, media)
+    subtitle.refuse_errors(found, language.tag, track_path)
+    script = subtitle.with_edits(words, made, cues, " " if language.spaces else "")
+    subtitle.refuse_unreadable(script, layout, track_path)
+    subtitle.refuse_cut_off(cues, layout, track_path)
+    return script, cues, found
+
+
+def _about_words(filled: translate.Filled, language: Language, source: Script) -> Iterator[Finding]:
+    for segment in filled.stale:
+        yield Finding(
+            "stale-translation",
+            Severity.WARNING,
+            language.tag,
+            segment,
+            "the source text changed after this was translated",
+            "Look at the translation again, then correct `sources` in the file.",
+        )
+    if bundle.is_machine_draft(filled.script):
+        yield Finding(
+            "machine-draft",
+            Severity.WARNING,
+            language.tag,
+            "",
+            "the wording is by a machine and no person has reviewed it",
+            "Let a native translator review the file and set `state: reviewed`.",
+        )
+    elif language.tag != source.language and filled.script.state in ("initial", "translated"):
+        yield Finding(
+            "not-reviewed",
+            Severity.INFO,
+            language.tag,
+            "",
+            "the translation is not marked as reviewed",
+            "Set `state: reviewed` in the file once a second person has read it.",
+        )

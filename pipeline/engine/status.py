@@ -1,0 +1,90 @@
+"""Status: how far every target is, and why anything is stale. Looks, never writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from pipeline.core.checks import Finding
+from pipeline.core.plan import Target
+from pipeline.core.staleness import Why
+from pipeline.engine import bundle
+from pipeline.engine.bundle import Order
+from pipeline.engine.files import Digests
+from pipeline.engine.prepare import Failed, Tools, orders
+from pipeline.engine.project import Project
+
+
+class Stage(StrEnum):
+    """How far a target is."""
+
+    CURRENT = "current"
+    STALE = "stale"
+    NOT_MADE = "not made"
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One target's status."""
+
+    target: Target
+    stage: Stage
+    wording: str
+    """``source``, ``machine draft``, ``translated``, ``reviewed``, ``final``, or empty if blocked."""
+    cues: int
+    findings: tuple[Finding, ...]
+    reasons: tuple[str, ...]
+    """Why it is stale or blocked, in words."""
+    hint: str = ""
+    inputs: tuple[tuple[str, str], ...] = ()
+    """Name and digest of each input."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the row as a JSON object."""
+        return {
+            "target": str(self.target),
+            "stage": self.stage,
+            "wording": self.wording,
+            "cues": self.cues,
+            "findings": [f.as_json() for f in self.findings],
+            "reasons": list(self.reasons),
+            "hint": self.hint,
+            "inputs": dict(self.inputs),
+        }
+
+
+def survey(project: Project, targets: Sequence[Target], tools: Tools) -> Iterator[Row]:
+    """Yield the status of each target in order."""
+    digests = Digests(project.cache / "digests.json")
+    for item in orders(project, targets, tools, digests, lambda _: None):
+        yield _blocked(item) if isinstance(item, Failed) else _row(project, item, digests)
+    digests.save()
+
+
+def _blocked(failure: Failed) -> Row:
+    return Row(failure.target, Stage.BLOCKED, "", 0, (), (str(failure.error),), failure.error.hint)
+
+
+def _row(project: Project, order: Order, digests: Digests) -> Row:
+    reasons = bundle.why_stale(project, order, digests)
+    stage = Stage.CURRENT
+    if reasons:
+        stage = Stage.NOT_MADE if reasons[0].why is Why.NEVER_MADE else Stage.STALE
+    script = order.script
+    wording = str(script.state)
+    if script.language == order.source.language:
+        wording = "source"
+    elif bundle.is_machine_draft(script):
+        wording = "machine draft"
+    return Row(
+        target=order.target,
+        stage=stage,
+        wording=wording,
+        cues=len(order.cues),
+        findings=order.findings,
+        reasons=tuple(str(r) for r in reasons),
+        inputs=tuple(order.inputs.items()),
+    )

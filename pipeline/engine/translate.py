@@ -1,0 +1,183 @@
+"""Filling in a language: engines in order of preference, drafts written where people can see them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.core.script import Origin, Script, Segment, State, source_digests, stale_segments
+from pipeline.core.translation import Request, Translated, is_echo, untranslated
+from pipeline.engine.project import Project
+from pipeline.errors import ScriptError, TranslationError
+from pipeline.ports import Translator
+
+_TITLE = "title."
+_POST = "post."
+"""Ids of texts that are not segments; the full stop keeps them apart from segment ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A language's words, complete."""
+
+    script: Script
+    """Source order, every segment of the source, with this language's words."""
+    stale: tuple[str, ...]
+    """Segments whose source changed after a person translated them."""
+    drafted: bool
+    """True if an engine wrote something in this run."""
+
+
+def fill(
+    project: Project,
+    source: Script,
+    language: str,
+    engines: Sequence[Translator],
+    warn: Callable[[str], None],
+) -> Filled:
+    """Return ``source`` in ``language``, drafting what is missing if an engine can.
+
+    A file that a person wrote or edited is only read: what it lacks is an error, never filled in behind
+    the person's back. A language without a file, or with a draft that nobody has touched, is filled by
+    the engines in order, and the result is written as a draft.
+
+    Raises:
+        TranslationError: segments are missing or still in the source language, naming file and ids.
+        ScriptError: the file cannot be read, or has a segment that the source does not have.
+    """
+    if language == source.language:
+        return Filled(source, (), drafted=False)
+    existing = project.read_script(source.message, language)
+    by_hand = existing is not None and not existing.is_untouched_draft
+    if existing is not None and by_hand:
+        _refuse_unknown(project, source, existing)
+    usable = [e for e in engines if e.name == "file"] if by_hand else engines
+    done, reasons = _ask(usable, source, _request(source, language), warn)
+    missing = untranslated(source, list(done.values()))
+    if missing:
+        raise _incomplete(project, existing, language, [s.id for s in missing], reasons, source)
+    if existing is not None and _all_from_file(source, done):
+        if by_hand:
+            _refuse_echoes(project, source, existing)
+        return Filled(_in_source_order(source, existing), stale_segments(source, existing), drafted=False)
+    draft = _draft(source, language, done, existing)
+    project.write_script(draft)
+    return Filled(draft, (), drafted=True)
+
+
+def _request(source: Script, language: str) -> Request:
+    extra = [Segment(_TITLE, source.title)]
+    extra += [Segment(f"{_POST}{n}", line) for n, line in enumerate(source.post.splitlines()) if line.strip()]
+    return Request(source.message, source.language, language, (*source.segments, *extra))
+
+
+def _ask(
+    engines: Sequence[Translator], source: Script, request: Request, warn: Callable[[str], None]
+) -> tuple[dict[str, Translated], list[str]]:
+    done: dict[str, Translated] = {}
+    reasons: list[str] = []
+    for engine in engines:
+        open_segments = tuple(s for s in request.segments if s.id not in done)
+        if not open_segments or _all_from_file(source, done):
+            break
+        try:
+            answer = engine.translate(replace(request, segments=open_segments))
+        except TranslationError as error:
+            reasons.append(f"{engine.name}: {error.message}")
+            warn(f"{engine.name}: {error.message}. {error.hint}")
+            continue
+        done |= {t.id: t for t in answer if t.text.strip() and t.id not in done}
+    return done, reasons
+
+
+def _incomplete(
+    project: Project,
+    existing: Script | None,
+    language: str,
+    ids: Sequence[str],
+    reasons: Sequence[str],
+    source: Script,
+) -> TranslationError:
+    name = project.script_path(source.message, language).relative_to(project.root)
+    because = f" ({'; '.join(reasons)})" if reasons else ""
+    hint = "Write the file, or add an engine to [translate] engines in campaign.toml."
+    if existing is not None and not existing.is_untouched_draft:
+        hint = f"Add [{ids[0]}] and its words to the file, and build again."
+    elif reasons:
+        hint = "Try again later, or write the words into the file yourself."
+    elif project.looking:
+        hint = "Write the file, or run vidmsg build: it asks every engine of campaign.toml for a draft."
+    return TranslationError(
+        f"{name}: no translation for segment{'s' if len(ids) > 1 else ''} {', '.join(ids)}{because}",
+        language=language,
+        segments=ids,
+        hint=hint,
+    )
+
+
+def _refuse_echoes(project: Project, source: Script, translation: Script) -> None:
+    """Stop a file in which words were forgotten in the source language; a review vouches for them."""
+    same = source.language.split("-")[0] == translation.language.split("-")[0]
+    if same or translation.state in (State.REVIEWED, State.FINAL):
+        return
+    left = [s.id for s in translation.segments if is_echo(_text_of(source, s.id), s.text)]
+    if left:
+        name = project.script_path(source.message, translation.language).relative_to(project.root)
+        raise TranslationError(
+            f"{name}: still in the source language: segment{'s' if len(left) > 1 else ''} {', '.join(left)}",
+            language=translation.language,
+            segments=left,
+            hint="Translate the words; if they are to stay as they are, set `state: reviewed` in the file.",
+        )
+
+
+def _text_of(source: Script, segment_id: str) -> str:
+    segment = source.segment(segment_id)
+    return "" if segment is None else segment.text
+
+
+def _in_source_order(source: Script, existing: Script) -> Script:
+    by_id = {s.id: s for s in existing.segments}
+    return replace(existing, segments=tuple(by_id[s.id] for s in source.segments))
+
+
+def _draft(source: Script, language: str, done: dict[str, Translated], before: Script | None) -> Script:
+    """Make the draft file's content; its digest lets us see later whether a person edited it.
+
+    A title or post that no engine gave now stays as the draft ``before`` had it.
+    """
+    title = done[_TITLE].text if _TITLE in done else (before or source).title
+    post = (before or source).post
+    if before is None or any(key.startswith(_POST) for key in done):
+        lines = enumerate(source.post.splitlines())
+        post = "\n".join(done[f"{_POST}{n}"].text if f"{_POST}{n}" in done else line for n, line in lines)
+    own = [done[s.id] for s in source.segments]
+    machine = any(t.origin is Origin.MACHINE for t in own)
+    engines = list(dict.fromkeys(t.engine for t in own if t.engine != "file"))
+    draft = Script(
+        message=source.message,
+        language=language,
+        title=title,
+        segments=tuple(Segment(s.id, done[s.id].text) for s in source.segments),
+        post=post,
+        origin=Origin.MACHINE if machine else Origin.MEMORY,
+        state=State.TRANSLATED,
+        engine=", ".join(engines),
+        sources=source_digests(source),
+    )
+    return replace(draft, draft_digest=draft.body_digest)
+
+
+def _all_from_file(source: Script, done: dict[str, Translated]) -> bool:
+    return all(s.id in done and done[s.id].engine == "file" for s in source.segments)
+
+
+def _refuse_unknown(project: Project, source: Script, translation: Script) -> None:
+    for segment in translation.segments:
+        if source.segment(segment.id) is None:
+            raise ScriptError(
+                f"the source script has no segment {segment.id}",
+                path=project.script_path(translation.message, translation.language),
+                line=segment.line or None,
+                hint="Correct the id, or add the segment to the source script.",
+            )

@@ -1,0 +1,150 @@
+r"""Advanced SubStation Alpha: what the renderer draws. The only room of pysubs2.
+
+Measured with libass 0.17 as shipped in current ffmpeg builds:
+
+* ``BorderStyle: 4`` draws one box in ``BackColour`` round the whole cue. Its padding is ``Shadow`` on each
+  side (no shadow is drawn), beyond the margin: the margin is where the text's own cell ends. ``Outline``
+  would enlarge the box too, but also draws a ring round the letters; so it is 0.
+* A brace is shown if a backslash stands before it. A backslash is shown if what follows is not one of
+  ``N n h { }``; an invisible word joiner (U+2060) after each one makes sure of that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from pipeline.core import timebase
+from pipeline.core.cue import Cue
+from pipeline.core.language import Language
+from pipeline.core.media import Face
+from pipeline.core.style import Style
+from pipeline.errors import FontError, TrackError
+from pipeline.formats import timed
+from pipeline.formats.decoding import is_control
+
+if TYPE_CHECKING:
+    import pysubs2
+
+_WORD_JOINER = "\u2060"
+_RIGHT_TO_LEFT_MARK = "\u200f"
+_LAST_CS = 10 * 360_000 - 1  # 9:59:59.99, the last time the format can hold
+
+
+def dumps(
+    cues: Sequence[Cue],
+    *,
+    face: Face,
+    style: Style,
+    width_px: int,
+    height_px: int,
+    rate: Fraction,
+    language: Language,
+) -> str:
+    r"""Write the track for a picture of this size and frame rate, one event per cue.
+
+    Lines are joined with ``\N`` and never wrapped; protected facts are isolated in every language.
+
+    Raises:
+        TrackError: a cue that is empty, blank, has control characters or would be seen on no frame.
+        FontError: a family name that the format cannot hold.
+    """
+    import pysubs2
+
+    timed.check(cues)
+    if "," in face.family or any(map(is_control, face.family)) or not face.family.strip():
+        raise FontError(
+            f"the font family name {face.family!r} cannot be written into a subtitle file",
+            language=language.tag,
+            hint="Use another font file for this language.",
+        )
+    subs = pysubs2.SSAFile()
+    subs.info = _info(width_px, height_px, language)
+    subs.styles = {"caption": _style(face, style, height_px)}
+    for number, cue in enumerate(cues, 1):
+        start_cs, end_cs = _times_cs(cue, number, rate)
+        # pysubs2 rounds milliseconds to centiseconds; whole centiseconds pass unchanged.
+        subs.append(
+            pysubs2.SSAEvent(
+                start=start_cs * 10,
+                end=end_cs * 10,
+                text=_text(cue.lines, rtl=language.is_rtl),
+                style="caption",
+            )
+        )
+    return subs.to_string("ass", header_notice="")
+
+
+def _info(width_px: int, height_px: int, language: Language) -> dict[str, str]:
+    info = {
+        "PlayResX": str(width_px),
+        "PlayResY": str(height_px),
+        "WrapStyle": "2",
+        "ScaledBorderAndShadow": "yes",
+        "Kerning": "yes",  # off by default, and then lines come out wider than they were measured
+        "YCbCr Matrix": "TV.709",
+    }
+    # libass reads two letters and hands them to the shaper, which then picks a language's own letter
+    # forms (Urdu digits, Romanian commas below). Two letters cannot tell the two Chinese writings apart.
+    primary = language.tag.split("-")[0].lower()
+    if len(primary) == 2 and primary != "zh":
+        info["Language"] = primary
+    return info
+
+
+def _style(face: Face, style: Style, height_px: int) -> pysubs2.SSAStyle:
+    import pysubs2
+
+    padding_px = style.padding_px(height_px)
+    return pysubs2.SSAStyle(
+        fontname=face.family,
+        fontsize=face.ass_size(style.em_px(height_px)),
+        primarycolor=_colour(style.text_colour, 100),
+        secondarycolor=_colour(style.text_colour, 100),
+        outlinecolor=_colour(style.box_colour, style.box_opacity_pct),
+        backcolor=_colour(style.box_colour, style.box_opacity_pct),
+        bold=face.bold,
+        borderstyle=4,
+        outline=0,
+        shadow=padding_px,
+        alignment=pysubs2.Alignment.BOTTOM_CENTER,
+        marginl=0,
+        marginr=0,
+        marginv=style.bottom_px(height_px) + padding_px,
+        encoding=-1,  # direction from the text itself; 0 and 1 force left-to-right
+    )
+
+
+def _colour(value: str, opacity_pct: int) -> pysubs2.Color:
+    import pysubs2
+
+    red, green, blue = (int(value[i : i + 2], 16) for i in (1, 3, 5))
+    transparency = (255 * (100 - opacity_pct) + 50) // 100
+    return pysubs2.Color(red, green, blue, transparency)
+
+
+def _times_cs(cue: Cue, number: int, rate: Fraction) -> tuple[int, int]:
+    start_cs, end_cs = (timebase.ass_time_cs(t, rate) for t in (cue.start_ms, cue.end_ms))
+    if timebase.first_frame(cue.start_ms, rate) == timebase.first_frame(cue.end_ms, rate):
+        raise TrackError(
+            f"cue {number} ({cue.id}) is so short that no frame would show it",
+            hint="Let it stay on the screen for longer.",
+        )
+    if end_cs > _LAST_CS:
+        raise TrackError(
+            f"cue {number} ({cue.id}) ends after ten hours", hint="Cut the footage into shorter videos."
+        )
+    return start_cs, end_cs
+
+
+def _text(lines: tuple[str, ...], *, rtl: bool) -> str:
+    # Encoding -1 takes a line's direction from its first letter: a line of Arabic that begins with a Latin
+    # name would be laid out from the left. A mark in front keeps it right to left.
+    mark = _RIGHT_TO_LEFT_MARK if rtl else ""
+    return r"\N".join(mark + _escape(timed.isolate_facts(line)) for line in lines)
+
+
+def _escape(line: str) -> str:
+    shown = line.replace("\\", "\\" + _WORD_JOINER)
+    return shown.replace("{", r"\{").replace("}", r"\}")

@@ -1,0 +1,165 @@
+"""The one place that turns bytes from outside into text."""
+
+from __future__ import annotations
+
+import codecs
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import InputError
+
+MAX_BYTES = 4 * 1024 * 1024
+"""Largest text file we read. The longest script is a few kilobytes."""
+
+_SAVE_AS_UTF8 = "Open the file in its editor and save it again as UTF-8."
+
+# UTF-32 before UTF-16: its little-endian mark begins with that of UTF-16.
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+# chardet's figure is a likeness, not a probability: a right answer for French with its few accents scores
+# 0.1, for Chinese 0.55. So a low floor, and an answer counts only if no near rival reads other words.
+_FLOOR = 0.08
+_NEAR_RIVAL = 0.97
+
+_FEWEST_ZEROS = 4  # fewer are stray zero bytes in another encoding
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text from outside, and how it was read."""
+
+    text: str
+    """In Unicode NFC, with LF line ends and without a byte order mark."""
+    encoding: str
+    """Python's name of the encoding."""
+    guessed: bool
+    """True if nothing in the file says so: a person should look at the result."""
+
+
+def decode(data: bytes, *, path: str | Path) -> Decoded:
+    """Read ``data`` as text: byte order mark, UTF-8, UTF-16 by its zero bytes, else a confident guess.
+
+    Zero-width joiners, zero-width spaces and direction marks are kept.
+
+    Raises:
+        InputError: too large, in no encoding we can be sure of, damaged, or with control characters.
+    """
+    if len(data) > MAX_BYTES:
+        raise InputError(
+            f"the file has {len(data)} bytes; a text file may have {MAX_BYTES}",
+            path=path,
+            hint="Check that this is the right file; split it if it is.",
+        )
+    text, encoding, guessed = _read(data, path)
+    lost = text.find("\ufffd")
+    if lost >= 0:
+        raise InputError(
+            "holds U+FFFD, the mark of a character lost in an earlier conversion",
+            path=path,
+            line=_line_of(text, lost),
+            hint="Go back to the original file, or type the lost character again.",
+        )
+    return Decoded(clean(text.lstrip("\ufeff"), path=path), encoding, guessed)
+
+
+def clean(text: str, *, path: str | Path | None) -> str:
+    """Return ``text`` in NFC with LF line ends.
+
+    Raises:
+        InputError: a control character, with its line.
+    """
+    for end in ("\r\n", "\r", "\u2028", "\u2029"):
+        text = text.replace(end, "\n")
+    for offset, character in enumerate(text):
+        if is_control(character) and character not in "\n\t":
+            raise InputError(
+                f"holds the control character U+{ord(character):04X}",
+                path=path,
+                line=_line_of(text, offset),
+                hint="Delete it; if the whole file looks wrong, save it again as UTF-8 text.",
+            )
+    return unicodedata.normalize("NFC", text)
+
+
+def is_control(character: str) -> bool:
+    """True for control characters, lone surrogates and the line and paragraph separators."""
+    return unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+
+
+def _read(data: bytes, path: str | Path) -> tuple[str, str, bool]:
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            try:
+                return data[len(bom) :].decode(encoding), encoding, False
+            except UnicodeDecodeError as error:
+                raise InputError(
+                    f"says it is {encoding} but is damaged: {error.reason} at byte {error.start + len(bom)}",
+                    path=path,
+                    hint=_SAVE_AS_UTF8,
+                ) from error
+    wide = _utf16_by_zeros(data)
+    if wide is not None:
+        return wide[0], wide[1], True
+    try:
+        return data.decode("utf-8"), "utf-8", False
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+    guess = None if b"\0" in data else _guess(data)
+    if guess is None:
+        raise InputError(
+            "is not UTF-8, and its encoding cannot be told for certain",
+            path=path,
+            line=line,
+            hint=_SAVE_AS_UTF8,
+        )
+    return guess[0], guess[1], True
+
+
+def _utf16_by_zeros(data: bytes) -> tuple[str, str] | None:
+    """Spaces, digits and line ends leave zero bytes on one side of each pair, and on one side only."""
+    pairs = len(data) // 2
+    if len(data) % 2 or not pairs:
+        return None
+    first, second = data[0::2].count(0), data[1::2].count(0)
+    encoding, many, few = ("utf-16-le", second, first) if second > first else ("utf-16-be", first, second)
+    if many < _FEWEST_ZEROS or many * 10 < pairs or few * 10 > many:
+        return None
+    try:
+        return data.decode(encoding), encoding
+    except UnicodeDecodeError:
+        return None
+
+
+def _guess(data: bytes) -> tuple[str, str] | None:
+    import chardet
+
+    eras = chardet.EncodingEra.MODERN_WEB | chardet.EncodingEra.LEGACY_ISO
+    texts: list[tuple[float, str, str]] = []
+    for candidate in chardet.detect_all(data, ignore_threshold=True, encoding_era=eras):
+        encoding = candidate["encoding"]
+        if encoding is None or candidate["confidence"] < _FLOOR:
+            continue
+        try:
+            text = data.decode(encoding)
+        except (UnicodeDecodeError, LookupError):
+            continue
+        # Latin-1 turns the curly quotes of windows-1252 into control characters: then it is not Latin-1.
+        if not any(is_control(c) and c not in "\r\n\t" for c in text):
+            texts.append((candidate["confidence"], codecs.lookup(encoding).name, text))
+    if not texts:
+        return None
+    best = max(texts, key=lambda t: t[0])
+    if any(text != best[2] for confidence, _, text in texts if confidence >= _NEAR_RIVAL * best[0]):
+        return None
+    return best[2], best[1]
+
+
+def _line_of(text: str, offset: int) -> int:
+    return text.count("\n", 0, offset) + 1

@@ -1,0 +1,90 @@
+"""What every subtitle format has in common: timed lines, the checks they must pass, isolated facts."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from pipeline.core import facts
+from pipeline.errors import TrackError
+from pipeline.formats.decoding import is_control
+
+LRI = "\u2066"
+"""LEFT-TO-RIGHT ISOLATE: what follows is one left-to-right word to the text around it."""
+PDI = "\u2069"
+"""POP DIRECTIONAL ISOLATE: ends it."""
+
+MAX_MS = 100 * 3_600_000
+"""First time that needs three digits of hours, which players do not read."""
+
+
+class Timed(Protocol):
+    """Anything shown as lines for a stretch of time: ``core.cue.Cue``, ``srt.SrtCue``."""
+
+    @property
+    def start_ms(self) -> int:
+        """First millisecond it may be seen."""
+        ...
+
+    @property
+    def end_ms(self) -> int:
+        """First millisecond it is gone."""
+        ...
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Its lines, without line ends."""
+        ...
+
+
+def check(cues: Sequence[Timed], *, path: str | Path | None = None) -> None:
+    """Refuse a track that a player would show wrongly.
+
+    Raises:
+        TrackError: no cues, times that show nothing, an empty cue, a blank line or a control character.
+    """
+    if not cues:
+        raise TrackError("the track has no cues", path=path, hint="Write at least one cue.")
+    for number, cue in enumerate(cues, 1):
+        problem = _time_problem(cue) or _text_problem(cue.lines)
+        if problem:
+            raise TrackError(f"cue {number} {problem}", path=path, hint="Correct this cue's time or text.")
+
+
+def is_blank(line: str) -> bool:
+    """True if nothing in ``line`` can be seen: only spaces and invisible marks."""
+    return all(c.isspace() or unicodedata.category(c) == "Cf" for c in line)
+
+
+def isolate_facts(line: str) -> str:
+    """Wrap each protected fact of one line so that right-to-left text cannot re-order it."""
+    out: list[str] = []
+    done = 0
+    for fact in facts.find(line):
+        out += [line[done : fact.start], LRI, fact.text, PDI]
+        done = fact.end
+    return "".join([*out, line[done:]])
+
+
+def _time_problem(cue: Timed) -> str:
+    if cue.start_ms < 0:
+        return f"starts at {cue.start_ms} ms, before the beginning"
+    if cue.end_ms <= cue.start_ms:
+        return f"ends at {cue.end_ms} ms, which is not after its start at {cue.start_ms} ms"
+    if cue.end_ms >= MAX_MS:
+        return "ends after 99 hours"
+    return ""
+
+
+def _text_problem(lines: tuple[str, ...]) -> str:
+    if not lines:
+        return "has no text"
+    for line in lines:
+        if is_blank(line):
+            return "has a blank line: the rest of it would be lost"
+        for character in line:
+            if is_control(character):
+                return f"holds the control character U+{ord(character):04X}"
+    return ""

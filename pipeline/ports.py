@@ -1,0 +1,134 @@
+"""The sockets through which the outside world enters. Each has a real and a fake implementation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from pipeline.core.cue import Region
+from pipeline.core.events import Event
+from pipeline.core.media import AudioReport, Face, Media, MissingGlyph
+from pipeline.core.plan import AudioJob, BurnJob, StillJob
+from pipeline.core.translation import Request, Translated
+
+Progress = Callable[[int], None]
+"""Called with the number of milliseconds of picture done so far."""
+
+
+class Translator(Protocol):
+    """Gives translations. Embedded engines (file, memory) may answer only what they have."""
+
+    name: str
+
+    def translate(self, request: Request) -> Sequence[Translated]:
+        """Return translations by id.
+
+        Raises:
+            EngineUnavailable: no proper answer; another try may succeed.
+            EngineReplyInvalid: an answer that cannot be used; nothing of it is returned.
+        """
+        ...
+
+
+class Prober(Protocol):
+    """Looks into footage."""
+
+    def probe(self, path: Path) -> Media:
+        """Return what is in the file.
+
+        Raises:
+            FootageError: absent, not a video, truncated or empty.
+        """
+        ...
+
+
+class SpeechFinder(Protocol):
+    """Hears where somebody speaks."""
+
+    def regions(self, path: Path) -> tuple[Region, ...]:
+        """Return the speech regions in order; empty without sound or without speech.
+
+        Raises:
+            FootageError: the sound cannot be decoded.
+        """
+        ...
+
+
+class Encoder(Protocol):
+    """Makes media files. Every output path is complete and right when the call returns, or absent."""
+
+    identity: str
+    """Name and version of what does the work; part of every digest."""
+
+    def audio(self, job: AudioJob, progress: Progress) -> AudioReport:
+        """Write the loudness-normalised sound of a piece of footage and say how it was done."""
+        ...
+
+    def burn(self, job: BurnJob, progress: Progress) -> None:
+        """Write the footage with one track burned in and its sound copied."""
+        ...
+
+    def still(self, job: StillJob) -> None:
+        """Write one frame of a video as a picture."""
+        ...
+
+    def stop(self) -> None:
+        """Stop what is running, at once; later calls fail. For Ctrl-C."""
+        ...
+
+
+class FontBook(Protocol):
+    """Knows one font per script."""
+
+    def face(self, language: str) -> Face:
+        """Return the face for a BCP 47 tag.
+
+        Raises:
+            FontError: none is installed; the hint says what to run.
+        """
+        ...
+
+    def sync(self, languages: Iterable[str]) -> tuple[Face, ...]:
+        """Fetch what is missing for these languages and return their faces.
+
+        Raises:
+            FontError: no source could provide a language's font.
+        """
+        ...
+
+
+class Typography(Protocol):
+    """Knows where text may break and how wide it is."""
+
+    def breaks(self, text: str, language: str) -> tuple[int, ...]:
+        """Return code-point offsets, ascending, at which a line may start; without 0 and the end."""
+        ...
+
+    def width_px(self, text: str, face: Face, em_px: int) -> int:
+        """Return the shaped width of one line, rounded up."""
+        ...
+
+    def missing(self, text: str, face: Face) -> tuple[MissingGlyph, ...]:
+        """Shape ``text`` and return the characters that came out as glyph 0."""
+        ...
+
+
+class BlobStore(Protocol):
+    """Keeps derived things under the digest of what made them."""
+
+    def get(self, key: str) -> Path | None:
+        """Return the verified file for ``key``, or None if there is none or it is damaged."""
+        ...
+
+    def put(self, key: str, write: Callable[[Path], None]) -> Path:
+        """Let ``write`` fill a temporary path, then keep it under ``key`` and return where it is."""
+        ...
+
+
+class Reporter(Protocol):
+    """Listens to events."""
+
+    def emit(self, event: Event) -> None:
+        """Take one event; must be quick and must not raise."""
+        ...

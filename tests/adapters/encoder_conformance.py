@@ -1,0 +1,100 @@
+"""What every Encoder keeps to: outputs complete or absent, progress, stop."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from pipeline.core.plan import AudioJob, BurnJob, StillJob, VideoSettings
+from pipeline.errors import EncodeFailed, StorageError
+from pipeline.ports import Encoder
+
+VIDEO = VideoSettings(320, 180, crf=30, preset="ultrafast", profile="main", b_frames=0, gop_ms=1000)
+
+
+def nothing(_: int) -> None:
+    """Take progress and do nothing with it."""
+
+
+class EncoderConformance:
+    """Subclasses give ``port``, and ``footage``: two seconds of 320x180 at 25 fps with sound."""
+
+    @pytest.fixture
+    def port(self) -> Encoder:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def footage(self) -> Path:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def place(self, tmp_path: Path) -> Path:
+        """A folder that does not exist yet: encoders make the folders they need."""
+        return tmp_path / "made" / "here"
+
+    def test_it_has_a_name_for_the_digest(self, port: Encoder) -> None:
+        assert port.identity.strip()
+
+    def test_sound_picture_and_still_appear_one_after_the_other(
+        self, port: Encoder, footage: Path, place: Path
+    ) -> None:
+        seen: list[int] = []
+        report = port.audio(audio_job(footage, place), seen.append)
+        assert report.gain in ("linear", "dynamic", "none")
+        assert only(place) == {"s.m4a"}
+        port.burn(burn_job(footage, place, place / "s.m4a"), seen.append)
+        assert only(place) == {"s.m4a", "o.mp4"}
+        port.still(still_job(place / "o.mp4", place))
+        assert only(place) == {"s.m4a", "o.mp4", "o.jpg"}
+        assert all((place / name).stat().st_size for name in only(place))
+        assert seen
+        assert all(0 <= ms <= 2100 for ms in seen)
+
+    def test_what_was_there_is_replaced(self, port: Encoder, footage: Path, place: Path) -> None:
+        place.mkdir(parents=True)
+        (place / "s.m4a").write_bytes(b"old")
+        port.audio(audio_job(footage, place), nothing)
+        assert (place / "s.m4a").read_bytes() != b"old"
+
+    def test_a_place_that_cannot_be_written_is_a_storage_fault(
+        self, port: Encoder, footage: Path, tmp_path: Path
+    ) -> None:
+        (tmp_path / "file").write_bytes(b"x")
+        with pytest.raises(StorageError) as caught:
+            port.audio(audio_job(footage, tmp_path / "file"), nothing)
+        assert caught.value.hint
+        assert (tmp_path / "file").read_bytes() == b"x"
+
+    def test_after_stop_nothing_is_made(self, port: Encoder, footage: Path, place: Path) -> None:
+        port.stop()
+        port.stop()
+        for call in (
+            lambda: port.audio(audio_job(footage, place), nothing),
+            lambda: port.burn(burn_job(footage, place, None), nothing),
+            lambda: port.still(still_job(footage, place)),
+        ):
+            with pytest.raises(EncodeFailed, match="stopped"):
+                call()
+        assert not place.exists()
+
+
+def audio_job(footage: Path, place: Path) -> AudioJob:
+    return AudioJob(str(footage), str(place / "s.m4a"), -14, -1, 128, 48_000, 2000)
+
+
+def burn_job(footage: Path, place: Path, sound: Path | None) -> BurnJob:
+    """Burn a track without a cue: it needs no font."""
+    ass = "[Script Info]\nScriptType: v4.00+\n\n[Events]\nFormat: Start, End, Text\n"
+    audio = str(sound) if sound else ""
+    output = str(place / "o.mp4")
+    return BurnJob(str(footage), audio, ass, (), output, VIDEO, Fraction(25), 50, 2000, "Title")
+
+
+def still_job(video: Path, place: Path) -> StillJob:
+    return StillJob(str(video), 1000, str(place / "o.jpg"), 160, 90)
+
+
+def only(folder: Path) -> set[str]:
+    return {p.name for p in folder.iterdir()}

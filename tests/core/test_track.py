@@ -1,0 +1,208 @@
+"""People's edits and the script's changes come together; neither is lost, and a clash is said aloud."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.core.cue import Cue
+from pipeline.core.track import Conflict, Shown, merge, shown
+
+
+def cue(cue_id: str, *lines: str, at: tuple[int, int] = (1000, 3000)) -> Cue:
+    return Cue(cue_id, cue_id.split(".")[0], *at, " ".join(lines), lines)
+
+
+WAS = cue("s01", "Call the police", "on 101.")
+
+
+def merged(was: Cue, now: Shown, made: Cue) -> tuple[Cue, tuple[Conflict, ...]]:
+    """Merge a track of one cue."""
+    cues, conflicts = merge([(was.id, shown(was))], [now], [made], joiner=" ")
+    assert len(cues) == 1
+    return cues[0], conflicts
+
+
+def edited(*lines: str, at: tuple[int, int] = (1000, 3000)) -> Shown:
+    return Shown(*at, lines)
+
+
+def test_an_untouched_cue_follows_the_script() -> None:
+    """Nobody edited it, so the new wording and the new time simply arrive."""
+    made = cue("s01", "Ring 101.", at=(1200, 2800))
+    assert merged(WAS, shown(WAS), made) == (made, ())
+
+
+def test_a_persons_words_stay() -> None:
+    """The reason why the file may be edited at all."""
+    assert merged(WAS, edited("Ring the police", "on 101."), WAS) == (
+        cue("s01", "Ring the police", "on 101."),
+        (),
+    )
+
+
+def test_a_persons_words_stay_at_the_scripts_new_time() -> None:
+    """New footage moves the cue; the words were edited and not the time."""
+    made = replace(WAS, start_ms=5000, end_ms=7000)
+    assert merged(WAS, edited("Ring 101."), made) == (cue("s01", "Ring 101.", at=(5000, 7000)), ())
+
+
+def test_a_persons_time_stays_when_the_script_changes_the_words() -> None:
+    """The time was edited and not the words: both changes can be had."""
+    made = cue("s01", "Ring 101.")
+    assert merged(WAS, edited(*WAS.lines, at=(900, 3300)), made) == (
+        cue("s01", "Ring 101.", at=(900, 3300)),
+        (),
+    )
+
+
+def test_a_persons_line_breaks_stay_and_the_text_is_the_scripts() -> None:
+    """White space alone is no new wording, so the transcript keeps the script's own text."""
+    kept, conflicts = merged(WAS, edited("Call the", "police on 101."), WAS)
+    assert conflicts == ()
+    assert kept.lines == ("Call the", "police on 101.")
+    assert kept.text == WAS.text
+
+
+def test_in_a_language_without_spaces_a_break_adds_none() -> None:
+    """Joined with a space, an edited Chinese caption would get a hole in its middle."""
+    was = Cue("s01", "s01", 0, 2000, "请拨打报警电话", ("请拨打", "报警电话"))
+    (kept,), _ = merge([("s01", shown(was))], [Shown(0, 2000, ("请您拨打", "报警电话"))], [was], joiner="")
+    assert kept.text == "请您拨打报警电话"
+
+
+def test_two_different_new_wordings_are_a_conflict_and_the_persons_is_kept() -> None:
+    """Nobody but a person can choose; until then nothing that a person wrote is thrown away."""
+    made = cue("s01", "Call 101 now.")
+    assert merged(WAS, edited("Ring the police", "on 101."), made) == (
+        cue("s01", "Ring the police", "on 101."),
+        (Conflict("s01", "Ring the police on 101.", "Call 101 now."),),
+    )
+
+
+def test_the_same_new_wording_on_both_sides_ends_the_conflict() -> None:
+    """The error's advice is to put one wording into both files: then it must be over, whatever the breaks."""
+    made = cue("s01", "Ring the police", "on 101.")
+    kept, conflicts = merged(WAS, edited("Ring the", "police on 101."), made)
+    assert conflicts == ()
+    assert (kept.lines, kept.text) == (("Ring the", "police on 101."), made.text)
+
+
+def test_line_breaks_alone_give_way_to_new_words() -> None:
+    """Keeping them would keep the old words: a corrected number would never reach the screen."""
+    made = cue("s01", "Call the police", "on 999.")
+    assert merged(WAS, edited("Call the", "police on 101."), made) == (made, ())
+
+
+def test_new_line_breaks_of_ours_do_not_touch_a_persons_words() -> None:
+    """Another font breaks lines elsewhere; that is not another wording, so there is no conflict."""
+    made = cue("s01", "Call the", "police on 101.")
+    assert merged(WAS, edited("Ring 101."), made) == (cue("s01", "Ring 101."), ())
+
+
+def test_an_edited_cue_that_is_gone_is_a_conflict() -> None:
+    """A segment was cut from the script, or now needs two cues: its edit has nowhere to go, and we say so."""
+    made = [cue("s02.1", "One"), cue("s02.2", "Two")]
+    cues, conflicts = merge(
+        [("s01", shown(WAS)), ("s02", edited("One two"))],
+        [edited("Ring 101."), edited("One two")],
+        made,
+        joiner=" ",
+    )
+    assert cues == tuple(made)
+    assert conflicts == (Conflict("s01", "Ring 101.", ""),)
+
+
+def test_a_deleted_and_rewritten_cue_counts_as_untouched() -> None:
+    """What stands in the file counts, not how it came there."""
+    made = cue("s01", "Ring 101.")
+    assert merged(WAS, edited(*WAS.lines), made) == (made, ())
+
+
+def test_nothing_was_written_before() -> None:
+    """The first build of a language: what we made is what we get."""
+    assert merge([], [], [WAS], joiner=" ") == ((WAS,), ())
+
+
+def test_a_track_that_we_never_wrote() -> None:
+    """Somebody brought a finished track: its times and breaks are taken; other words are a question."""
+    nothing = [("s01", Shown(0, 0, ())), ("s02", Shown(0, 0, ()))]
+    brought = [edited("Call the", "police on 101.", at=(700, 2900)), edited("Good night.", at=(4000, 5000))]
+    cues, conflicts = merge(nothing, brought, [WAS, cue("s02", "Good bye.")], joiner=" ")
+    assert [shown(c) for c in cues] == brought
+    assert cues[0].text == WAS.text
+    assert conflicts == (Conflict("s02", "Good night.", "Good bye."),)
+
+
+def test_a_lost_cue_is_the_callers_to_report() -> None:
+    """Matching by place after a deletion would put every later edit on the wrong cue."""
+    with pytest.raises(ValueError, match="shorter"):
+        merge([("s01", shown(WAS))], [], [WAS], joiner=" ")
+
+
+words = st.text("abc", min_size=1, max_size=4)
+lines = st.lists(st.lists(words, min_size=1, max_size=3).map(" ".join), min_size=1, max_size=2).map(tuple)
+spans = st.tuples(st.integers(0, 50), st.integers(51, 99))
+
+
+@st.composite
+def tracks(draw: st.DrawFn) -> tuple[Cue, ...]:
+    ids = draw(st.sets(st.sampled_from("abcdef"), max_size=5))
+    return tuple(cue(i, *draw(lines), at=draw(spans)) for i in sorted(ids))
+
+
+def base_of(track: tuple[Cue, ...]) -> list[tuple[str, Shown]]:
+    return [(c.id, shown(c)) for c in track]
+
+
+@given(tracks(), tracks())
+def test_without_edits_the_script_rules(base: tuple[Cue, ...], made: tuple[Cue, ...]) -> None:
+    """A build after no edit must give exactly what a first build gives."""
+    assert merge(base_of(base), [shown(c) for c in base], made, joiner=" ") == (made, ())
+
+
+@given(tracks(), st.data())
+def test_without_a_change_of_the_script_the_file_rules(base: tuple[Cue, ...], data: st.DataObject) -> None:
+    """Every edit, of any kind, comes through a build untouched and without a question."""
+    edits = [Shown(*data.draw(spans), data.draw(lines)) for _ in base]
+    cues, conflicts = merge(base_of(base), edits, base, joiner=" ")
+    assert [shown(c) for c in cues] == edits
+    assert conflicts == ()
+    assert [(c.id, c.segment) for c in cues] == [(c.id, c.segment) for c in base]
+
+
+@given(tracks(), tracks(), st.data())
+def test_nothing_is_lost_in_silence(
+    base: tuple[Cue, ...], made: tuple[Cue, ...], data: st.DataObject
+) -> None:
+    """After any merge every new wording, theirs or ours, is on the screen or in a conflict."""
+    edits = [Shown(*data.draw(spans), data.draw(lines)) for _ in base]
+    cues, conflicts = merge(base_of(base), edits, made, joiner=" ")
+    assert [c.id for c in cues] == [c.id for c in made]
+    on_screen = {c.id: "".join(c.text.split()) for c in cues}
+    asked = {c.cue for c in conflicts}
+    for was, now in zip(base, edits, strict=True):
+        theirs = "".join("".join(now.lines).split())
+        if theirs != "".join(was.text.split()):
+            assert was.id in asked or on_screen[was.id] == theirs
+    was_text = {c.id: "".join(c.text.split()) for c in base}
+    for ours in made:
+        text = "".join(ours.text.split())
+        if text != was_text.get(ours.id, text):
+            assert ours.id in asked or on_screen[ours.id] == text
+    for kept in cues:
+        assert "".join(kept.text.split()) == "".join("".join(kept.lines).split())
+
+
+@given(tracks(), tracks(), st.data())
+def test_merging_twice_changes_nothing_more(
+    base: tuple[Cue, ...], made: tuple[Cue, ...], data: st.DataObject
+) -> None:
+    """The engine records what it made as the new base; the next build must then leave the file as it is."""
+    edits = [Shown(*data.draw(spans), data.draw(lines)) for _ in base]
+    cues, conflicts = merge(base_of(base), edits, made, joiner=" ")
+    if not conflicts:
+        assert merge(base_of(made), [shown(c) for c in cues], made, joiner=" ") == (cues, ())

@@ -1,0 +1,1 @@
+"""The use-cases, with tools that only pretend."""

@@ -1,0 +1,1 @@
+"""Conformance suite of the Translator port, and each engine on its own."""
