@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: demo test lint fast footage clean help
+.PHONY: demo test lint fast docs footage clean help
 
 help:           ## Show this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -14,7 +14,7 @@ demo: $(VENV)/.app  ## Install, fetch fonts, build the sample campaign
 
 test: lint          ## Every check: style, types, rooms, tests with real renders
 	$(BIN)/vidmsg fonts sync --quiet
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 fast: $(VENV)/.dev  ## The tests that need no ffmpeg, fonts or sound
 	$(BIN)/pytest tests/core tests/formats tests/engine tests/translators
@@ -24,6 +24,9 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(VENV)/.dev  ## Write the generated reference pages anew
+	$(BIN)/python docs/generate.py
 
 footage: $(VENV)/.app  ## Make the sample footage anew (its bytes may differ between machines)
 	$(BIN)/vidmsg footage hate-crime --force

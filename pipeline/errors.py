@@ -13,6 +13,7 @@
     │   ├── EngineUnavailable   the engine did not answer; worth another try (retryable)
     │   └── EngineReplyInvalid  the engine answered nonsense: wrong count, unknown id, source echoed
     ├── FactsMissing            a protected fact is missing or changed in a translation
+    ├── ProofFailed             a finished picture does not show what the track says
     ├── FontError               no font for a language
     │   └── GlyphsMissing       the font cannot draw some characters of a language
     ├── ToolError               an outside program cannot be used
@@ -159,6 +160,16 @@ class FactsMissing(VidmsgError):
         super().__init__(message, hint=hint)
         self.language = language
         self.facts = tuple(facts)
+
+
+class ProofFailed(VidmsgError):
+    """A finished video does not show what its track says. ``faults`` are sentences, one per fault."""
+
+    kind = "proof"
+
+    def __init__(self, message: str, *, faults: Sequence[str] = (), hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.faults = tuple(faults)
 
 
 class FontError(VidmsgError):

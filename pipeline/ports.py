@@ -8,8 +8,10 @@ from typing import Protocol
 
 from pipeline.core.cue import Region
 from pipeline.core.events import Event
-from pipeline.core.media import AudioReport, Face, Media, MissingGlyph
-from pipeline.core.plan import AudioJob, BurnJob, StillJob
+from pipeline.core.hygiene import Fault
+from pipeline.core.media import AudioReport, Face, Media
+from pipeline.core.plan import AudioJob, BurnJob, PicturesJob, StillJob
+from pipeline.core.proof import ProofJob, Sights
 from pipeline.core.translation import Request, Translated
 
 Progress = Callable[[int], None]
@@ -73,6 +75,27 @@ class Encoder(Protocol):
         """Write one frame of a video as a picture."""
         ...
 
+    def pictures(self, job: PicturesJob) -> None:
+        """Write single captioned frames as pictures."""
+        ...
+
+    def stop(self) -> None:
+        """Stop what is running, at once; later calls fail. For Ctrl-C."""
+        ...
+
+
+class Prover(Protocol):
+    """Looks at finished videos."""
+
+    def prove(self, job: ProofJob) -> Sights:
+        """Return what was seen on every frame that the job names.
+
+        Raises:
+            FootageError: a file cannot be decoded.
+            EncodeFailed: the expected pictures cannot be drawn.
+        """
+        ...
+
     def stop(self) -> None:
         """Stop what is running, at once; later calls fail. For Ctrl-C."""
         ...
@@ -109,8 +132,8 @@ class Typography(Protocol):
         """Return the shaped width of one line, rounded up."""
         ...
 
-    def missing(self, text: str, face: Face) -> tuple[MissingGlyph, ...]:
-        """Shape ``text`` and return the characters that came out as glyph 0."""
+    def faults(self, text: str, face: Face) -> tuple[Fault, ...]:
+        """Shape one line and return what the face draws wrongly or not at all."""
         ...
 
 

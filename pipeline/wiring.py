@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from pipeline.core.script import Script
 from pipeline.engine.config import FILE_NAME
@@ -13,9 +13,6 @@ from pipeline.engine.prepare import Tools
 from pipeline.engine.project import Project, open_project
 from pipeline.errors import FontError, UsageError, VidmsgError
 from pipeline.ports import FontBook, Translator
-
-if TYPE_CHECKING:
-    from pipeline.adapters.ffmpeg.encoder import FfmpegEncoder
 
 TRANSLATORS = "vidmsg.translators"
 """Entry-point group: name -> callable without arguments that returns a Translator."""
@@ -35,30 +32,23 @@ def tools(project: Project, *, engines: Sequence[str] | None = None) -> Tools:
         UsageError: campaign.toml names an engine that is not installed.
     """
     from pipeline.adapters.align.vad import SileroSpeechFinder
+    from pipeline.adapters.ffmpeg import binary
+    from pipeline.adapters.ffmpeg.encoder import FfmpegEncoder
     from pipeline.adapters.ffmpeg.probe import AvProber
+    from pipeline.adapters.ffmpeg.proof import PixelProver
     from pipeline.adapters.typography import IcuHarfbuzz
 
     names = project.config.translate.engines if engines is None else engines
+    program = binary.find()
     return Tools(
         translators=[translator(name, project) for name in names],
         prober=AvProber(),
         speech=SileroSpeechFinder(),
-        encoder=encoder(project.work),
+        encoder=FfmpegEncoder(program, project.work),
+        prover=PixelProver(program, project.work),
         fonts=fonts(bold=project.config.style.bold),
         typography=IcuHarfbuzz(),
     )
-
-
-def encoder(work_root: Path) -> FfmpegEncoder:
-    """Return the encoder over the ffmpeg that is to be used.
-
-    Raises:
-        ToolMissing: there is none.
-    """
-    from pipeline.adapters.ffmpeg import binary
-    from pipeline.adapters.ffmpeg.encoder import FfmpegEncoder
-
-    return FfmpegEncoder(binary.find(), work_root)
 
 
 def check_encoder() -> str:
@@ -99,7 +89,9 @@ def translator(name: str, project: Project) -> Translator:
     if name not in found:
         raise UsageError(
             f"there is no translation engine {name!r}",
-            hint="Installed: " + ", ".join([*EMBEDDED, *sorted(found)]) + ".",
+            hint="Correct [translate] engines in campaign.toml. Installed: "
+            + ", ".join([*EMBEDDED, *sorted(found)])
+            + ".",
         )
     factory = cast("Callable[[], Any]", found[name].load())
     return cast(Translator, factory())

@@ -13,6 +13,7 @@ from pipeline.adapters.align.vad import GivenSpeech
 from pipeline.adapters.fakes import Monospace, OneFace
 from pipeline.adapters.ffmpeg.encoder import FakeEncoder
 from pipeline.adapters.ffmpeg.probe import FakeProber
+from pipeline.adapters.ffmpeg.proof import BlindProver
 from pipeline.adapters.translators.file import FileTranslator
 from pipeline.core.cue import Region
 from pipeline.core.events import Event
@@ -21,7 +22,7 @@ from pipeline.core.plan import BurnJob, Target
 from pipeline.engine.build import Outcome, build
 from pipeline.engine.prepare import Tools
 from pipeline.engine.project import Project, open_project
-from pipeline.ports import Encoder, FontBook, Prober, Translator, Typography
+from pipeline.ports import Encoder, FontBook, Prober, Prover, Translator, Typography
 
 SOURCE = """\
 ---
@@ -39,10 +40,25 @@ post: |
 [s03] Or tell @MetCC about it.
 """
 WORDS = {
-    "fr": ("Signalez-le", "Signalez les crimes de haine.", "En cas d'urgence, appelez le 999.", "Ou dites-le à @MetCC."),
-    "pl": ("Zgłoś to", "Zgłaszaj przestępstwa z nienawiści.", "W nagłym wypadku dzwoń pod 999.", "Albo napisz do @MetCC."),
-    "vi": ("Hãy trình báo", "Hãy trình báo tội ác thù ghét.", "Khẩn cấp, hãy gọi 999.", "Hoặc báo cho @MetCC."),
-}  # fmt: skip
+    "fr": (
+        "Signalez-le",
+        "Signalez les crimes de haine.",
+        "En cas d'urgence, appelez le 999.",
+        "Ou dites-le à @MetCC.",
+    ),
+    "pl": (
+        "Zgłoś to",
+        "Zgłaszaj przestępstwa z nienawiści.",
+        "W nagłym wypadku dzwoń pod 999.",
+        "Albo napisz do @MetCC.",
+    ),
+    "vi": (
+        "Hãy trình báo",
+        "Hãy trình báo tội ác thù ghét.",
+        "Khẩn cấp, hãy gọi 999.",
+        "Hoặc báo cho @MetCC.",
+    ),
+}
 MEDIA = Media(
     duration_ms=12_000,
     width_px=1280,
@@ -60,7 +76,7 @@ def translation(tag: str, *, head: str = "") -> str:
     """Return a complete translation file by a person."""
     title, *texts = WORDS[tag]
     body = "".join(f"\n[s{number:02d}] {text}\n" for number, text in enumerate(texts, 1))
-    return f"---\ntitle: {title}\nlanguage: {tag}\n{head}---\n{body}"
+    return f"---\ntitle: {title}\nlanguage: {tag}\npost: 999 / @MetCC\n{head}---\n{body}"
 
 
 @dataclass(slots=True)
@@ -88,6 +104,12 @@ class Campaign:
 
     def file(self, tag: str, extension: str) -> Path:
         return self.bundle(tag) / f"trial.{tag}.youtube.{extension}"
+
+    def finished(self) -> dict[str, bytes]:
+        """Return every finished file by its place in the output folder; hidden folders are ours."""
+        output = self.root / "output"
+        paths = [p for p in output.rglob("*") if p.is_file() and p.relative_to(output).parts[0][0] != "."]
+        return {str(p.relative_to(output)): p.read_bytes() for p in paths}
 
     def edit(self, path: Path, old: str, new: str) -> None:
         """Replace words in a file that must hold them: an edit that changes nothing would prove nothing."""
@@ -151,6 +173,7 @@ class Workshop:
     """Pretended tools, each of which a test may replace, and what they were used for."""
 
     encoder: Encoder = field(default_factory=FakeEncoder)
+    prover: Prover = field(default_factory=BlindProver)
     prober: Prober = field(default_factory=lambda: FakeProber(MEDIA))
     speech: GivenSpeech = field(default_factory=lambda: GivenSpeech(SPEECH))
     fonts: FontBook = field(default_factory=OneFace)
@@ -164,6 +187,7 @@ class Workshop:
             prober=self.prober,
             speech=self.speech,
             encoder=self.encoder,
+            prover=self.prover,
             fonts=self.fonts,
             typography=self.typography,
         )

@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from pipeline.core.media import Face, MissingGlyph
+from pipeline.core.hygiene import Fault, label
+from pipeline.core.media import Face
 
 
 class OneFace:
     """A font book with one face for every language."""
 
-    face_of_all = Face("Fake", "/nowhere/fake.ttf", "0" * 64, units_per_em=1000, cell_units=1300)
+    def __init__(self, path: str = "/nowhere/fake.ttf") -> None:
+        self.face_of_all = Face("Fake", path, "0" * 64, units_per_em=1000, cell_units=1300)
 
     def face(self, language: str) -> Face:  # noqa: ARG002
         """Return the face."""
@@ -43,6 +45,16 @@ class Monospace:
         """Return half an em for each character."""
         return -(-len(text) * em_px // 2)
 
-    def missing(self, text: str, face: Face) -> tuple[MissingGlyph, ...]:  # noqa: ARG002
+    def faults(self, text: str, face: Face) -> tuple[Fault, ...]:
         """Return the characters that cannot be drawn, each once."""
-        return tuple(MissingGlyph(c, text.index(c)) for c in dict.fromkeys(text) if c in self._undrawable)
+        return tuple(
+            Fault(
+                "glyph-missing",
+                text.index(c),
+                label(c),
+                f"{face.family} has no glyph",
+                "Use another character.",
+            )
+            for c in dict.fromkeys(text)
+            if c in self._undrawable
+        )

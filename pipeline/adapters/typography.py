@@ -8,14 +8,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.core.linebreak import is_default_ignorable
-from pipeline.core.media import Face, MissingGlyph
+from pipeline.adapters import shaping
+from pipeline.core.hygiene import Fault
+from pipeline.core.media import Face
 
 LONGEST_PHRASE = 14
 """Code points. A longer unit without a phrase boundary may break between its words too."""
+LONGEST_WORD = 24
+"""Code points. The same for Thai, whose words have more of them."""
 
-_CACHED_TEXTS = 4096
-_CACHED_WIDTHS = 32768
+# Room for the largest campaigns: ten thousand cues with a dozen measured lines each take some 40 MB.
+_CACHED_TEXTS = 16384
+_CACHED_WIDTHS = 131072
 _COMMON = frozenset({"Zyyy", "Zinh", "Zzzz"})
 
 # Scripts written without spaces whose digits and Latin letters ICU glues to the words around them.
@@ -26,8 +30,8 @@ class IcuHarfbuzz:
     """A :class:`pipeline.ports.Typography`.
 
     Breaks come from ICU's line rules with the language's own settings (Thai, Lao, Khmer and Burmese through
-    its dictionaries). Chinese may break only where both ICU's dictionary and BudouX see the end of a word,
-    and Japanese where BudouX sees the end of a phrase, so that no line ends in the middle of a word.
+    its dictionaries). Chinese and Thai may break only where both ICU's dictionary and BudouX see the end of a
+    word, and Japanese where BudouX sees the end of a phrase, so that no line ends in the middle of a word.
     """
 
     def __init__(self) -> None:
@@ -46,18 +50,9 @@ class IcuHarfbuzz:
         """Return the shaped width of one line in pixels, rounded up."""
         return -(-self._cached_units(text, face.path) * em_px // face.units_per_em)
 
-    def missing(self, text: str, face: Face) -> tuple[MissingGlyph, ...]:
-        """Shape ``text`` and return the characters that came out as glyph 0, each once, in text order."""
-        found: dict[str, int] = {}
-        for start, run, script in _runs(text):
-            buffer = self._shape(run, script, face.path)
-            for glyph in buffer.glyph_infos:
-                if glyph.codepoint == 0:
-                    index = start + glyph.cluster
-                    character = text[index]
-                    if not (character.isspace() or is_default_ignorable(character)):
-                        found[character] = min(index, found.get(character, index))
-        return tuple(MissingGlyph(c, i) for c, i in sorted(found.items(), key=lambda item: item[1]))
+    def faults(self, text: str, face: Face) -> tuple[Fault, ...]:
+        """Shape one line and return what the face draws wrongly or not at all."""
+        return shaping.faults(text, face)
 
     def _find_breaks(self, text: str, language: str) -> tuple[int, ...]:
         subtags = language.split("-")
@@ -67,6 +62,8 @@ class IcuHarfbuzz:
             script = "Hant" if _is_traditional(subtags) else "Hans"
             lines = _icu_breaks(text, f"zh_{script}@lb=strict")
             found = self._phrase_breaks(text, script, lines & _icu_words(text, f"zh_{script}"))
+        elif subtags[0] == "th":
+            found = self._phrase_breaks(text, "th", _icu_breaks(text, "th")) | _around_foreign(text)
         else:
             locale = "ko@lw=phrase" if subtags[0] == "ko" else "_".join(subtags)
             found = _icu_breaks(text, locale) | _around_foreign(text)
@@ -81,7 +78,7 @@ class IcuHarfbuzz:
         found = ends & allowed
         edges = sorted({0, len(text), *found})
         for start, end in itertools.pairwise(edges):
-            if end - start > LONGEST_PHRASE:
+            if end - start > (LONGEST_WORD if kind == "th" else LONGEST_PHRASE):
                 found |= {b for b in allowed if start < b < end}
         return found
 
@@ -93,6 +90,7 @@ class IcuHarfbuzz:
                 "ja": budoux.load_default_japanese_parser,
                 "Hans": budoux.load_default_simplified_chinese_parser,
                 "Hant": budoux.load_default_traditional_chinese_parser,
+                "th": budoux.load_default_thai_parser,
             }[kind]
             self._phrasers[kind] = load()
         return self._phrasers[kind]
@@ -141,17 +139,22 @@ def _icu_words(text: str, locale: str) -> set[int]:
     return set(itertools.accumulate(len(part) for part in WordBreaker(text, locale)))
 
 
-def _around_foreign(text: str) -> set[int]:
-    """Return where a Thai, Lao, Khmer or Burmese letter meets a Western letter or digit without a space."""
+@lru_cache(8192)
+def _script(character: str) -> str:
     from fontTools import unicodedata
 
+    return str(unicodedata.script(character))
+
+
+def _around_foreign(text: str) -> set[int]:
+    """Return where a Thai, Lao, Khmer or Burmese letter meets a Western letter or digit without a space."""
     found: set[int] = set()
     for i in range(1, len(text)):
         before, after = text[i - 1], text[i]
         meets = (before.isascii() and before.isalnum(), after.isascii() and after.isalnum())
-        if meets == (True, False) and after.isalpha() and unicodedata.script(after) in _GLUED:
+        if meets == (True, False) and after.isalpha() and _script(after) in _GLUED:
             found.add(i)
-        if meets == (False, True) and unicodedata.script(before) in _GLUED:
+        if meets == (False, True) and _script(before) in _GLUED:
             found.add(i)
     return found
 
@@ -162,11 +165,9 @@ def _runs(text: str) -> Iterator[tuple[int, str, str]]:
     Common characters at the very beginning go with the first letters. The runs need no visual order, since
     only their widths are added up.
     """
-    from fontTools import unicodedata
-
     start, current = 0, "Zyyy"
     for i, character in enumerate(text):
-        script = unicodedata.script(character)
+        script = _script(character)
         if script in _COMMON or script == current:
             continue
         if current not in _COMMON:

@@ -7,7 +7,6 @@ Exit codes: 0 all is well; 1 some target failed (the others are finished); 2 the
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 
 import click
@@ -20,6 +19,8 @@ _COMMANDS = {
     "status": "Show how far every language is, and why anything is stale.",
     "explain": "Say what a video is made of and why it is stale.",
     "check": "Look for faults in the words and the timing.",
+    "verify": "Look at finished videos, frame by frame.",
+    "stills": "Make pictures of every caption for review.",
     "init": "Make a new campaign folder.",
     "import-script": "Turn a text or Word file into a script.",
     "footage": "Make stand-in footage that reads a script aloud.",
@@ -69,10 +70,6 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("\nInterrupted. What is finished is kept; build again to go on from there.", err=True)
         sys.exit(130)
-    except BrokenPipeError:
-        # Whoever read our output is gone; without this Python complains once more while it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
     except VidmsgError as error:
         from pipeline.cli.console import explain_error
 

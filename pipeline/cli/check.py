@@ -16,7 +16,7 @@ from pipeline.cli import console, options
 def command(
     folder: Path, langs: tuple[str, ...], channels: tuple[str, ...], message: str, as_json: bool
 ) -> int:
-    """Look for faults in the words and the timing of every language. Writes nothing, renders nothing.
+    """Look for faults in the words and the timing of every language. Changes none of your files.
 
     Ends with exit code 3 if there is a fault that would stop a language.
 

@@ -137,6 +137,18 @@ def table(
     console.print(shown)
 
 
+def print_verdict(target: str, faults: Sequence[str], figures: Mapping[str, int]) -> None:
+    """Print what a finished video was found to be."""
+    if faults:
+        click.secho(f"{target}: NOT PROVEN", fg="red")
+        for fault in faults:
+            click.echo(f"  {fault}")
+        return
+    lowest = figures["lowest_correlation_per_10000"] / 10000
+    worst = figures["largest_error_inside_tenths"] / 10
+    click.echo(f"{target}: proven, {figures['looks']} looks, least {lowest:.4f}, worst spot {worst:.1f}")
+
+
 def print_findings(found: Sequence[Finding]) -> None:
     """Print findings for people, and how many there are of each severity."""
     colours = {"error": "red", "warning": "yellow", "info": None}
@@ -148,4 +160,5 @@ def print_findings(found: Sequence[Finding]) -> None:
         if finding.hint and finding.severity != "info":
             click.echo(f"  {finding.hint}")
     counts = {s: sum(f.severity == s for f in found) for s in colours}
-    click.echo(f"{counts['error']} errors, {counts['warning']} warnings, {counts['info']} remarks")
+    words = (("error", "error"), ("warning", "warning"), ("info", "remark"))
+    click.echo(", ".join(f"{counts[key]} {word}{'' if counts[key] == 1 else 's'}" for key, word in words))

@@ -32,4 +32,4 @@ def command(file: Path, message: str, lang: str, title: str | None, folder: Path
     path, script = import_script.import_script(campaign, file, message=message, language=tag, title=title)
     click.echo(f"wrote {path}: {len(script.segments)} segments")
     if message not in campaign.config.messages:
-        click.echo(f'Add it to campaign.toml:\n\n[messages.{message}]\nfootage = "assets/base.mp4"')
+        click.echo(f'Add it to campaign.toml:\n\n[messages.{message}]\nfootage = "assets/{message}.mp4"')

@@ -24,7 +24,7 @@ _COLOURS = {
 def command(
     folder: Path, langs: tuple[str, ...], channels: tuple[str, ...], message: str, as_json: bool
 ) -> None:
-    """Show how far every language is, and why anything is stale. Writes nothing.
+    """Show how far every language is, and why anything is stale. Changes none of your files.
 
     \b
     Example:

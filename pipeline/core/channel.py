@@ -39,6 +39,8 @@ class Channel:
     """Loudness target (EBU R 128 integrated)."""
     true_peak_db: int
     """Highest true peak in dBTP."""
+    safe_permille: tuple[int, int, int, int]
+    """Left, top, right and bottom margin that the channel's own controls may cover, of width and height."""
     title_max: int
     """Characters of a title."""
     post_max_bytes: int
@@ -57,6 +59,7 @@ _CHANNELS = (
         audio_kbps=192,  # yt-enc advises 384 for music; speech gains nothing above 192
         integrated_lufs=-14,  # short9: YouTube turns down what is louder, and never turns up
         true_peak_db=-1,  # short9
+        safe_permille=(50, 50, 50, 100),  # rec: the control bar lies over the lowest tenth
         title_max=100,  # yt-api
         post_max_bytes=5000,  # yt-api
     ),

@@ -9,8 +9,10 @@ from itertools import pairwise
 from typing import Any
 
 from pipeline.core import facts
+from pipeline.core.channel import Channel
 from pipeline.core.cue import Cue
 from pipeline.core.language import Language
+from pipeline.core.script import Script
 from pipeline.core.timing import reading_units
 
 
@@ -51,6 +53,9 @@ CHECKS: Mapping[str, str] = {
     "too-long": "A cue stays longer than is comfortable.",
     "gap": "Two cues follow each other with too small a gap.",
     "stale-translation": "The source text changed after this segment was translated.",
+    "pixels": "A frame of the finished video does not show what the track says.",
+    "post-missing": "The translation has no text to publish beside the video, while the source has one.",
+    "post-too-long": "The title or the text to publish is longer than the channel takes.",
     "machine-draft": "Wording by a machine that no person has reviewed.",
     "not-reviewed": "A translation that is not marked as reviewed.",
 }
@@ -103,6 +108,24 @@ def check_facts(source: Mapping[str, str], cues: Sequence[Cue], language: Langua
 def _squeeze(text: str) -> str:
     """Return ``text`` without any white space, so that breaks inside it do not matter."""
     return "".join(text.split())
+
+
+def check_post(source: Script, script: Script, channel: Channel) -> tuple[Finding, ...]:
+    """Check the title and the text to publish beside a video against the source and the channel."""
+    found: list[Finding] = []
+    if source.post.strip() and not script.post.strip():
+        message = "there is no text to publish beside the video"
+        hint = "Add `post:` to the front matter of the translation."
+        found.append(Finding("post-missing", Severity.WARNING, script.language, "", message, hint))
+    size = len(script.post.encode("utf-8"))
+    if len(script.title) > channel.title_max or size > channel.post_max_bytes:
+        message = (
+            f"{channel.name} takes titles of {channel.title_max} characters and texts of"
+            f" {channel.post_max_bytes} bytes; these have {len(script.title)} and {size}"
+        )
+        hint = "Shorten them in the front matter."
+        found.append(Finding("post-too-long", Severity.WARNING, script.language, "", message, hint))
+    return tuple(found)
 
 
 def check_timing(

@@ -1,16 +1,13 @@
 """Setting text on lines, and dividing it into cues, where that does least harm to reading.
 
-A break is *legal* if the language's rules allow it (offsets from ICU, handed in) and it is not inside a
-protected fact or a grapheme cluster, before a closing mark or after an opening one. Among legal breaks the
-cheapest setting wins. Cost, in points:
+Where a line may end, and the price of ending it there, is told by :mod:`pipeline.core.breakpoints`. Among
+legal breaks the cheapest setting wins. Cost, in points:
 
 * fewer lines always beat more lines;
 * a line costs the square of its distance from its ideal width, in per cent of the widest line. Ideals are
   equal but for a lean to the bottom: each line may be 4 % wider than the one above;
-* a break costs 0 after a sentence, 80 after a clause, 500 elsewhere, 1200 after an article, preposition or
-  conjunction, and 1900 after a one-letter word in Polish, Czech and Slovak;
-* in a language without spaces between words, a space counts as the end of a clause, but costs 300 behind a
-  Western letter or digit and 450 before one.
+* a break costs its price: 0 after a sentence, 80 after a clause, 1200 elsewhere, and more where it parts what
+  belongs together.
 
 The squares also see to it that no short word stands alone on a line.
 
@@ -20,114 +17,19 @@ The same prices say where a text is best divided into two cues.
 from __future__ import annotations
 
 import itertools
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.core import linebreak_table as table
+from pipeline.core.breakpoints import legal_breaks, penalty
 from pipeline.core.facts import Fact
 from pipeline.core.language import Language
 
-AFTER_SENTENCE, AFTER_CLAUSE, AFTER_WORD, AFTER_FUNCTION_WORD, AFTER_ONE_LETTER = 0, 80, 500, 1200, 1900
-AFTER_WESTERN, BEFORE_WESTERN = 300, 450
 LEAN_PCT = 4
 PIECE_BALANCE_DIVISOR = 64
 """Cues may differ in length much more than lines may: imbalance weighs so much less."""
 
 Point = tuple[int, int]
 """An offset where a text may be divided, and the penalty for doing so."""
-
-
-def is_default_ignorable(character: str) -> bool:
-    """True for characters that are never seen: joiners, direction marks, isolates, variation selectors."""
-    code = ord(character)
-    return (
-        code in {0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFEFF, 0xFFA0}
-        or 0x180B <= code <= 0x180F
-        or 0x200B <= code <= 0x200F
-        or 0x202A <= code <= 0x202E
-        or 0x2060 <= code <= 0x206F
-        or 0xFE00 <= code <= 0xFE0F
-        or 0xE0000 <= code <= 0xE0FFF
-    )
-
-
-def legal_breaks(
-    text: str, breaks: Sequence[int], facts: Sequence[Fact], language: Language
-) -> tuple[int, ...]:
-    """Return the offsets, ascending, at which a line may really start."""
-    body_start, body_end = len(text) - len(text.lstrip()), len(text.rstrip())
-    return tuple(
-        b
-        for b in sorted(set(breaks))
-        if body_start < b < body_end
-        and not any(f.start < b < f.end for f in facts)
-        and not _splits_cluster(text, b)
-        and not _against_kinsoku(text, b, language)
-    )
-
-
-def _splits_cluster(text: str, b: int) -> bool:
-    before, after, tail = text[b - 1], text[b], text[b + 1 : b + 3]
-    if before.isspace():
-        return False
-    silenced = tail[:1] in table.SILENCERS or (tail[:1] == "\u1037" and tail[1:] in table.SILENCERS)
-    hangul = 0x1100 <= ord(before) <= 0x11FF and 0x1160 <= ord(after) <= 0x11FF
-    tied = is_default_ignorable(after) and after not in table.MAY_START
-    return (
-        unicodedata.category(after).startswith("M")
-        or after in table.SPACING_TAILS
-        or before in table.JOINERS
-        or silenced
-        or hangul
-        or tied
-    )
-
-
-def _against_kinsoku(text: str, b: int, language: Language) -> bool:
-    first = text[b:].lstrip()[:1]
-    last = text[:b].rstrip()[-1:]
-    touching = not text[b - 1].isspace()
-    guillemets = language.tag.split("-")[0] != "de"
-    return (
-        first in table.NEVER_FIRST
-        or (touching and last in table.NEVER_LAST)
-        or last in table.NEVER_LAST_SPACED
-        or (guillemets and (first in "»›" or last in "«‹"))
-    )
-
-
-def penalty(text: str, b: int, language: Language) -> int:
-    """Return the price of breaking ``text`` at offset ``b``, as the module's docstring lists them."""
-    before = text[:b].rstrip()
-    bare = "".join(c for c in before[-4:] if not is_default_ignorable(c)).rstrip("".join(table.CLOSERS))
-    end = bare[-1:]
-    primary = language.tag.split("-")[0]
-    word = _last_word(before)
-    if end in table.SENTENCE_ENDS:
-        return AFTER_CLAUSE if _is_abbreviation(word) else AFTER_SENTENCE
-    if end in table.CLAUSE_ENDS:
-        return AFTER_CLAUSE
-    if not language.spaces and text[b - 1].isspace():
-        # Such a space ends a phrase; but around Western letters and digits it may only set them apart.
-        return BEFORE_WESTERN if text[b].isascii() else AFTER_WESTERN if end.isascii() else AFTER_CLAUSE
-    if primary in table.ONE_LETTER_LANGUAGES and len(word) == 1 and word.isalpha():
-        return AFTER_ONE_LETTER
-    if word in table.FUNCTION_WORDS.get(primary, frozenset()):
-        return AFTER_FUNCTION_WORD
-    return AFTER_WORD
-
-
-def _last_word(before: str) -> str:
-    words = before[-24:].split()
-    return words[-1].strip("".join(table.NEVER_LAST | {'"'})).lower() if words else ""
-
-
-def _is_abbreviation(word: str) -> bool:
-    stem = word.rstrip(".")
-    if not word.endswith(".") or word.endswith(".."):
-        return False
-    return stem in table.ABBREVIATIONS or (len(stem) == 1 and stem.isalpha() and stem.isascii())
 
 
 @dataclass(slots=True)
@@ -173,18 +75,42 @@ def break_lines(
     """Return the best way to set ``text`` on at most ``max_lines`` lines, or None if there is none.
 
     ``width`` measures one line and ``max_width`` is in the same unit. Only a line that cannot be broken at
-    all may be wider, and only if nothing else would do. White space at a break is dropped.
+    all may be wider, and only if nothing else would do. In a language without spaces a word that is wider
+    than a line may be cut where the dictionary alone would have it. White space at a break is dropped.
     """
     if not text.strip():
         return None
-    offsets = legal_breaks(text, breaks, facts, language)
-    prices = (0, *(penalty(text, b, language) for b in offsets), 0)
-    setting = _Setting(text, (0, *offsets, len(text)), prices, width, max_width)
-    for over_wide in (False, True):
-        for count in range(1, min(max_lines, len(offsets) + 1) + 1):
-            lines = _set_on(setting, count, over_wide=over_wide)
-            if lines is not None:
-                return lines
+    offered = sorted(set(breaks))
+
+    def setting_with(offsets: Sequence[int]) -> _Setting:
+        prices = (0, *(penalty(text, b, language, offered) for b in offsets), 0)
+        return _Setting(text, (0, *offsets, len(text)), prices, width, max_width)
+
+    setting = setting_with(legal_breaks(text, breaks, facts, language))
+    lines = _on_fewest(setting, max_lines, over_wide=False)
+    if lines is None and not language.spaces:
+        loose = legal_breaks(text, breaks, facts, language, inside_words=True)
+        setting = setting_with(_with_cuts(setting, loose))
+        lines = _on_fewest(setting, max_lines, over_wide=False)
+    return lines or _on_fewest(setting, max_lines, over_wide=True)
+
+
+def _with_cuts(setting: _Setting, loose: Sequence[int]) -> tuple[int, ...]:
+    """Return the breaks of ``setting`` and, inside each unit wider than a line, the ``loose`` ones."""
+    edges = setting.edges
+    wide = [
+        pair
+        for i, pair in enumerate(itertools.pairwise(edges))
+        if setting.measure(i, i + 1) > setting.max_width
+    ]
+    return tuple(sorted({*edges[1:-1], *(b for b in loose if any(i < b < j for i, j in wide))}))
+
+
+def _on_fewest(setting: _Setting, max_lines: int, *, over_wide: bool) -> tuple[str, ...] | None:
+    for count in range(1, min(max_lines, len(setting.edges) - 1) + 1):
+        lines = _set_on(setting, count, over_wide=over_wide)
+        if lines is not None:
+            return lines
     return None
 
 
@@ -240,7 +166,9 @@ def split_points(
     text: str, breaks: Sequence[int], facts: Sequence[Fact], language: Language
 ) -> tuple[Point, ...]:
     """Return the offsets where ``text`` may be divided into two cues, each with its penalty."""
-    return tuple((b, penalty(text, b, language)) for b in legal_breaks(text, breaks, facts, language))
+    offered = sorted(set(breaks))
+    legal = legal_breaks(text, breaks, facts, language)
+    return tuple((b, penalty(text, b, language, offered)) for b in legal)
 
 
 def into_cues(text: str, *, fits: Callable[[str], bool], points: Sequence[Point]) -> tuple[str, ...]:

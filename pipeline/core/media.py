@@ -51,21 +51,6 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
-class MissingGlyph:
-    """A character that a face cannot draw."""
-
-    character: str
-    """The character."""
-    index: int
-    """Its position in the text, in code points."""
-
-    @property
-    def label(self) -> str:
-        """``U+1234 'c'`` for people."""
-        return f"U+{ord(self.character):04X} {self.character!r}"
-
-
-@dataclass(frozen=True, slots=True)
 class AudioReport:
     """How a sound was normalised."""
 

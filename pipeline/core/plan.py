@@ -71,6 +71,24 @@ class BurnJob:
 
 
 @dataclass(frozen=True, slots=True)
+class PicturesJob:
+    """Draw single captioned frames, as pictures for people to review."""
+
+    footage: str
+    """What is behind the captions, or empty for plain grey."""
+    ass: str
+    """The track; over plain grey, cue ``n`` is on second ``n``."""
+    fonts: tuple[str, ...]
+    video: VideoSettings
+    rate: Fraction
+    """Frames per second; 1 over plain grey."""
+    frames: tuple[int, ...]
+    """Numbers of the frames wanted, ascending."""
+    outputs: tuple[str, ...]
+    """Where each goes, as PNG."""
+
+
+@dataclass(frozen=True, slots=True)
 class StillJob:
     """Take one frame out of a finished video."""
 

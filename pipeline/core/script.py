@@ -91,9 +91,9 @@ class Script:
 
     @property
     def body_digest(self) -> str:
-        """Digest of everything a person would edit: title, post, ids, words, times and notes."""
+        """Digest of everything a person would edit: title, post, state, ids, words, times and notes."""
         rows = [[s.id, s.text, s.time_ms, s.note, s.say] for s in self.segments]
-        return digest.of_values([self.title, self.post, self.notes, rows])
+        return digest.of_values([self.title, self.post, self.notes, rows, self.state])
 
     @property
     def is_untouched_draft(self) -> bool:

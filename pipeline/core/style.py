@@ -21,7 +21,7 @@ class Style:
     """100 is a solid box."""
     padding_permille: int = 14
     """Space between text and box edge on every side, of the picture's height."""
-    bottom_permille: int = 80
+    bottom_permille: int = 100
     """Distance from the box's bottom edge to the picture's, of the picture's height."""
     max_width_permille: int = 800
     """Widest line, of the picture's width."""

@@ -10,7 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.core import digest
+from pipeline.core import digest, proof
 from pipeline.core.events import (
     BuildFinished,
     BuildStarted,
@@ -24,7 +24,7 @@ from pipeline.core.events import (
     Warned,
 )
 from pipeline.core.plan import AudioJob, Target
-from pipeline.engine import bundle
+from pipeline.engine import bundle, prove
 from pipeline.engine.bundle import Order
 from pipeline.engine.files import Digests, storage_errors
 from pipeline.engine.prepare import Failed, Tools, orders
@@ -120,6 +120,7 @@ class _Build:
             except BaseException:
                 # Ctrl-C or a defect: stop at once, leave nothing running, keep what is finished.
                 self._tools.encoder.stop()
+                self._tools.prover.stop()
                 pool.shutdown(wait=True, cancel_futures=True)
                 raise
             finally:
@@ -157,7 +158,13 @@ class _Build:
             audio,
             self._tools.encoder,
             self._progress(order.target, order.media.duration_ms),
+            lambda video: self._prove(order, video),
         )
+
+    def _prove(self, order: Order, video: Path) -> dict[str, int]:
+        sights, found = prove.look(order, video, self._tools.prover)
+        prove.refuse(found, str(order.target))
+        return proof.summary(sights)
 
     def _progress(self, target: Target, duration_ms: int) -> Callable[[int], None]:
         def tell(done_ms: int) -> None:
@@ -170,7 +177,7 @@ class _Build:
         if not order.media.has_audio:
             return None
         channel = order.channel
-        parts: list[digest.JsonValue] = ["audio 1", order.footage_digest, order.media.duration_ms]
+        parts: list[digest.JsonValue] = ["audio 2", order.footage_digest, order.media.duration_ms]
         parts += [channel.integrated_lufs, channel.true_peak_db, channel.audio_kbps]
         parts += [self._tools.encoder.identity]
         key = digest.of_values(parts)

@@ -26,7 +26,7 @@ from pipeline.formats import ass, srt, transcript, webvtt
 from pipeline.ports import Encoder
 
 SCHEMA = "vidmsg-manifest/1"
-RECIPE = "1"
+RECIPE = "2"
 """Changed by hand whenever the same inputs would give a different bundle."""
 _POSTER_EXTENSION, _MANIFEST = ".jpg", ".manifest.json"
 
@@ -108,12 +108,25 @@ def _is_intact(path: Path, about: Any, digests: Digests) -> bool:
 
 
 def make(
-    project: Project, order: Order, audio: Path | None, encoder: Encoder, progress: Callable[[int], None]
+    project: Project,
+    order: Order,
+    audio: Path | None,
+    encoder: Encoder,
+    progress: Callable[[int], None],
+    prove: Callable[[Path], Mapping[str, int]],
 ) -> Path:
-    """Render a target and put its bundle in place; return the folder.
+    """Render a target, prove it and put its bundle in place; return the folder.
+
+    Args:
+        project: the campaign.
+        order: what to make.
+        audio: the finished sound, or None.
+        encoder: makes the files.
+        progress: called with the ms of picture done.
+        prove: looks at the finished video and returns figures for the manifest, or raises.
 
     Raises:
-        EncodeFailed, StorageError, ToolTimeout: nothing was put in place.
+        EncodeFailed, ProofFailed, StorageError, ToolTimeout: nothing was put in place.
     """
     scratch = project.work / f"bundle-{order.target.stem}"
     shutil.rmtree(scratch, ignore_errors=True)
@@ -121,6 +134,9 @@ def make(
         with storage_errors(scratch):
             scratch.mkdir(parents=True)
             _render(order, audio, scratch, encoder, progress)
+            video = scratch / f"{order.target.stem}.mp4"
+            manifest = _manifest(order, scratch, prove(video))
+            write_json(scratch / f"{order.target.stem}{_MANIFEST}", manifest)
         return _put_in_place(project, order.target, scratch)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)  # a full disk needs the room at once
@@ -143,7 +159,6 @@ def _render(
             height_px=order.video.height_px,
         )
     )
-    write_json(scratch / f"{stem}{_MANIFEST}", _manifest(order, scratch))
 
 
 def _burn_job(order: Order, audio: Path | None, video: Path) -> BurnJob:
@@ -183,7 +198,7 @@ def _write_texts(order: Order, scratch: Path) -> None:
     write_text(scratch / f"{stem}.post.txt", f"{script.title}\n\n{script.post.strip()}\n".strip() + "\n")
 
 
-def _manifest(order: Order, scratch: Path) -> dict[str, Any]:
+def _manifest(order: Order, scratch: Path, proof: Mapping[str, int]) -> dict[str, Any]:
     target, script = order.target, order.script
     return {
         "schema": SCHEMA,
@@ -194,6 +209,7 @@ def _manifest(order: Order, scratch: Path) -> dict[str, Any]:
         "inputs": order.inputs,
         "tools": dict(order.tools),
         "findings": [f.as_json() for f in order.findings],
+        "proof": dict(proof),
         "outputs": {
             path.name: {"bytes": path.stat().st_size, "sha256": of_file(path)}
             for path in sorted(scratch.iterdir())

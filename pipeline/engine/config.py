@@ -131,10 +131,10 @@ class MessageTable(_Table):
 
     footage: str = Field(min_length=1, description="Video file, relative to the campaign folder.")
     languages: tuple[str, ...] | None = Field(
-        None, description="Languages of this message, if not the campaign's."
+        None, min_length=1, description="Languages of this message, if not the campaign's."
     )
     channels: tuple[str, ...] | None = Field(
-        None, description="Channels of this message, if not the campaign's."
+        None, min_length=1, description="Channels of this message, if not the campaign's."
     )
 
     _languages = field_validator("languages")(
@@ -192,7 +192,7 @@ def loads(text: str, *, path: str = FILE_NAME) -> Config:
             f"{name}: {_say(first)}",
             path=path,
             line=_line_of(text, keys),
-            hint="Every key is explained in docs/reference/campaign-toml.md.",
+            hint="Every key is explained in the campaign.toml that `vidmsg init` writes.",
         ) from error
 
 

@@ -79,11 +79,10 @@ def sample_config(message: str, languages: tuple[str, ...]) -> str:
             key = f"{table}.{name}"
             lines += _setting(name, field, chosen.get(key), shown=key in chosen or table == "campaign")
         lines.append("")
+    examples = {"footage": "assets/base.mp4", "languages": list(languages), "channels": ["youtube"]}
     lines.append(f"[messages.{message}]")
     for name, field in MessageTable.model_fields.items():
-        lines += _setting(
-            name, field, "assets/base.mp4" if name == "footage" else [], shown=name == "footage"
-        )
+        lines += _setting(name, field, examples[name], shown=name == "footage")
     return "\n".join(lines) + "\n"
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.core import channel as channels
+from pipeline.core import checks, timing
 from pipeline.core import language as languages
-from pipeline.core import timing
 from pipeline.core.checks import Finding, Severity
 from pipeline.core.cue import Cue, Region, Slot
 from pipeline.core.events import Event, StepStarted, Warned
@@ -20,12 +20,12 @@ from pipeline.core.media import Media
 from pipeline.core.plan import Target
 from pipeline.core.script import Script
 from pipeline.core.timebase import frames_ms
-from pipeline.engine import bundle, subtitle, translate
+from pipeline.engine import bundle, gate, subtitle, translate
 from pipeline.engine.bundle import Order
 from pipeline.engine.files import Digests, read_json, write_json
 from pipeline.engine.project import Project
 from pipeline.errors import FootageError, InputError, StorageError, VidmsgError
-from pipeline.ports import Encoder, FontBook, Prober, SpeechFinder, Translator, Typography
+from pipeline.ports import Encoder, FontBook, Prober, Prover, SpeechFinder, Translator, Typography
 
 _SPEECH_RECIPE = "1"
 
@@ -38,6 +38,7 @@ class Tools:
     prober: Prober
     speech: SpeechFinder
     encoder: Encoder
+    prover: Prover
     fonts: FontBook
     typography: Typography
 
@@ -180,7 +181,7 @@ def _orders_of_language(
             face=layout.face,
             style=style,
             video=bundle.settings_for(channel, ground.media, crf=video.crf, preset=video.preset),
-            findings=found,
+            findings=(*found, *checks.check_post(source, script, channel)),
             tools=bundle.tool_versions(tools.encoder),
         )
 
@@ -196,16 +197,17 @@ def _track(
     source, language, media = ground.source, layout.language, ground.media
     words_path = project.script_path(source.message, language.tag)
     track_path = project.track_path(source.message, language.tag)
-    subtitle.refuse_unreadable(words, layout, words_path)
+    look = (language, layout.face, layout.typography)
+    remarks = gate.check_words(words, *look, words_path)
     made = subtitle.cues_of(words, ground.slots, layout, media.rate)
     subtitle.refuse_errors(subtitle.findings(source, made, language, media), language.tag, words_path)
     cues = subtitle.settle(project, source.message, language, made)
     found = subtitle.findings(source, cues, language, media)
     subtitle.refuse_errors(found, language.tag, track_path)
     script = subtitle.with_edits(words, made, cues, " " if language.spaces else "")
-    subtitle.refuse_unreadable(script, layout, track_path)
+    gate.check_cues(cues, *look, track_path)
     subtitle.refuse_cut_off(cues, layout, track_path)
-    return script, cues, found
+    return script, cues, (*found, *remarks)
 
 
 def _about_words(filled: translate.Filled, language: Language, source: Script) -> Iterator[Finding]:
@@ -216,7 +218,7 @@ def _about_words(filled: translate.Filled, language: Language, source: Script) -
             language.tag,
             segment,
             "the source text changed after this was translated",
-            "Look at the translation again, then correct `sources` in the file.",
+            "Look at the translation again, then delete the segment's line under `sources` in the file.",
         )
     if bundle.is_machine_draft(filled.script):
         yield Finding(

@@ -38,8 +38,8 @@ class Project:
 
     @property
     def work(self) -> Path:
-        """Where half-made things are; emptied at the start of a build."""
-        return self.output / ".work"
+        """Where half-made things are. A build empties its own at the start; who only looks has another."""
+        return self.cache / "work" if self.looking else self.output / ".work"
 
     @property
     def source_language(self) -> str:

@@ -20,7 +20,7 @@ from pipeline.core.timebase import frames_ms
 from pipeline.core.track import Shown
 from pipeline.engine.files import json_text, read_json
 from pipeline.engine.project import Project, read_text
-from pipeline.errors import FactsMissing, GlyphsMissing, TrackError
+from pipeline.errors import FactsMissing, TrackError
 from pipeline.formats import srt
 from pipeline.ports import Typography
 
@@ -74,26 +74,6 @@ class Layout:
         points = linebreak.split_points(text, breaks, facts.find(text), self.language)
         parts = linebreak.into_cues(text, fits=lambda part: self.lines(part) is not None, points=points)
         return tuple((part, self.lines(part) or (part,)) for part in parts)
-
-
-def refuse_unreadable(script: Script, layout: Layout, path: Path) -> None:
-    """Make sure that the font can draw every character, before anything is rendered.
-
-    Raises:
-        GlyphsMissing: naming segments, characters and code points.
-    """
-    lost: dict[str, str] = {}
-    for segment in script.segments:
-        for glyph in layout.typography.missing(segment.text, layout.face):
-            lost.setdefault(glyph.label, segment.id)
-    if lost:
-        shown = ", ".join(f"{label} in {segment}" for label, segment in list(lost.items())[:8])
-        raise GlyphsMissing(
-            f"{path.name}: the font {layout.face.family} cannot draw {shown}",
-            language=script.language,
-            characters=[label.split("'")[1] if "'" in label else label for label in lost],
-            hint="Correct the characters in the file, or run: vidmsg fonts sync",
-        )
 
 
 def refuse_cut_off(cues: Sequence[Cue], layout: Layout, path: Path) -> None:
@@ -224,7 +204,7 @@ def refuse_errors(found: Sequence[Finding], language: str, path: Path) -> None:
     message = f"{first.where}: {first.message}{more}"
     if first.id.startswith("fact-"):
         raise FactsMissing(
-            f"{language} {message}",
+            f"{path.name}: {message}",
             language=language,
             facts=[(f.where, f.message) for f in errors],
             hint=first.hint,

@@ -218,3 +218,8 @@ def test_the_child_reads_nothing_of_ours(tmp_path: Path) -> None:
 def test_messages_come_without_colours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AV_LOG_FORCE_COLOR", "1")
     assert "\x1b" not in Runner(FFMPEG).run(SHORT, folder=tmp_path).said
+
+
+def test_the_fonts_of_the_system_are_out_of_sight(tmp_path: Path) -> None:
+    finished = Runner(fake(tmp_path, 'echo "$FONTCONFIG_FILE" >&2\n')).run([], folder=tmp_path)
+    assert finished.said == str(tmp_path / "fonts.conf")

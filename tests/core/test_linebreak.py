@@ -9,15 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.core import facts, language, linebreak
+from pipeline.core import breakpoints, facts, language
+from pipeline.core.breakpoints import is_default_ignorable, legal_breaks, penalty
 from pipeline.core.language import Language
 from pipeline.core.linebreak import (
     break_lines,
     into_cues,
-    is_default_ignorable,
     join_lines,
-    legal_breaks,
-    penalty,
     same_words,
     split_points,
 )
@@ -64,7 +62,7 @@ def test_an_article_goes_with_its_noun() -> None:
 
 
 @pytest.mark.parametrize("lang", ["pl", "cs", "sk"])
-def test_a_one_letter_word_never_ends_a_line_if_another_break_fits(lang: str) -> None:
+def test_a_one_letter_preposition_never_ends_a_line(lang: str) -> None:
     lines = set_text("Zgłaszamy to policji w Warszawie oraz Krakowie", language.get(lang), width=30)
     assert lines is not None
     assert not lines[0].endswith(" w")
@@ -157,21 +155,22 @@ def test_the_letter_before_a_silencer_begins_no_line() -> None:
 @pytest.mark.parametrize(
     ("lang", "text", "price"),
     [
-        (EN, "Stop. Go", linebreak.AFTER_SENTENCE),
-        (EN, 'He said "Stop!" Go', linebreak.AFTER_SENTENCE),
-        (EN, "Ask Dr. Smith", linebreak.AFTER_CLAUSE),
-        (EN, "Well, go", linebreak.AFTER_CLAUSE),
-        (EN, "Please go", linebreak.AFTER_WORD),
-        (EN, "The police", linebreak.AFTER_FUNCTION_WORD),
-        (PL, "To w Krakowie", linebreak.AFTER_ONE_LETTER),
-        (language.get("hi"), "करें। यदि", linebreak.AFTER_SENTENCE),
-        (language.get("ur"), "کریں۔ اگر", linebreak.AFTER_SENTENCE),
-        (language.get("ar"), "فوري، فاتصل", linebreak.AFTER_CLAUSE),
-        (language.get("am"), "ይደውሉ። ወደ", linebreak.AFTER_SENTENCE),
-        (MY, "ပါ။ သင်", linebreak.AFTER_SENTENCE),
-        (TH, "ด่วน โปรด", linebreak.AFTER_CLAUSE),
-        (TH, "999 โปรด", linebreak.AFTER_WESTERN),
-        (TH, "เลข 999", linebreak.BEFORE_WESTERN),
+        (EN, "Stop. Go", breakpoints.AFTER_SENTENCE),
+        (EN, 'He said "Stop!" Go', breakpoints.AFTER_SENTENCE),
+        (EN, "Ask Dr. Smith", breakpoints.AFTER_FUNCTION_WORD),
+        (EN, "Well, go", breakpoints.AFTER_CLAUSE),
+        (EN, "Please go", breakpoints.AFTER_WORD),
+        (EN, "The police", breakpoints.AFTER_FUNCTION_WORD),
+        (PL, "To w Krakowie", breakpoints.AFTER_ONE_LETTER),
+        (language.get("hi"), "करें। यदि", breakpoints.AFTER_SENTENCE),
+        (language.get("ur"), "کریں۔ اگر", breakpoints.AFTER_SENTENCE),
+        (language.get("ar"), "فوري، فاتصل", breakpoints.AFTER_CLAUSE),
+        (language.get("am"), "ይደውሉ። ወደ", breakpoints.AFTER_SENTENCE),
+        (MY, "ပါ။ သင်", breakpoints.AFTER_SENTENCE),
+        (TH, "ด่วน โปรด", breakpoints.AFTER_CLAUSE),
+        (TH, "999 โปรด", breakpoints.AFTER_WESTERN),
+        (TH, "ตำรวจ 999", breakpoints.BEFORE_WESTERN),
+        (TH, "เลข 999", breakpoints.BEFORE_BOUND),
     ],
 )
 def test_the_price_of_a_break(lang: Language, text: str, price: int) -> None:

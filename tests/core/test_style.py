@@ -16,7 +16,7 @@ def test_figures_at_720p() -> None:
     style = Style()
     assert style.em_px(720) == 37
     assert style.padding_px(720) == 10
-    assert style.bottom_px(720) == 58
+    assert style.bottom_px(720) == 72
     assert style.max_width_px(1280) == 1024
 
 

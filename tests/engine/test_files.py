@@ -41,7 +41,8 @@ def test_text_is_written_as_utf_8_with_the_usual_rights(old: Path) -> None:
 
 @pytest.mark.parametrize("step", ["fsync", "replace"])
 @pytest.mark.parametrize(
-    ("fault", "seen"), [(KeyboardInterrupt(), KeyboardInterrupt), (OSError(errno.EIO, "I/O error"), StorageError)]
+    ("fault", "seen"),
+    [(KeyboardInterrupt(), KeyboardInterrupt), (OSError(errno.EIO, "I/O error"), StorageError)],
 )
 def test_a_crash_in_the_middle_leaves_the_old_file(
     old: Path, monkeypatch: pytest.MonkeyPatch, step: str, fault: BaseException, seen: type[BaseException]
@@ -49,7 +50,7 @@ def test_a_crash_in_the_middle_leaves_the_old_file(
     def crash(*_: Any) -> None:
         raise fault
 
-    monkeypatch.setattr(*((os, "fsync") if step == "fsync" else (Path, "replace")), crash)
+    monkeypatch.setattr(os if step == "fsync" else Path, step, crash)
     with pytest.raises(seen):
         files.write_text(old, "new and longer")
     monkeypatch.undo()
@@ -101,7 +102,12 @@ def test_digests_see_every_change_and_remember_the_rest(
     first.save()
     reads: list[Path] = []
     real = files.of_file
-    monkeypatch.setattr(files, "of_file", lambda p: reads.append(p) or real(p))
+
+    def counted(one: Path) -> str:
+        reads.append(one)
+        return real(one)
+
+    monkeypatch.setattr(files, "of_file", counted)
     assert Digests(cache).of(path) == before
     assert reads == []
     path.write_bytes(b"two!")

@@ -75,7 +75,11 @@ def test_a_folder_that_cannot_be_made_is_explained(tmp_path: Path) -> None:
 
 def do_import(campaign: Campaign, file: Path, language: str = "en", **more: Any) -> list[tuple[str, str]]:
     _, script = import_script(
-        campaign.project, file, message=more.pop("message", "fresh"), language=language, title=more.pop("title", None)
+        campaign.project,
+        file,
+        message=more.pop("message", "fresh"),
+        language=language,
+        title=more.pop("title", None),
     )
     read = campaign.project.read_script(script.message, language)
     assert read == script

@@ -46,7 +46,7 @@ def test_a_bad_script_fails_every_language_of_the_message(campaign: Maker, fake_
     made = campaign(scripts={"en": SOURCE.replace("[s02]", "[s01]")})
     failed = failures(fake_tools, made)
     assert set(failed) == {"en", "fr", "pl"}
-    assert all(isinstance(e, ScriptError) and e.line == 12 and e.hint for e in failed.values())
+    assert all(isinstance(e, ScriptError) and e.line == 11 and e.hint for e in failed.values())
 
 
 def test_a_missing_script_says_where_to_write_it(campaign: Maker, fake_tools: Workshop) -> None:
@@ -70,7 +70,7 @@ def test_a_bad_message_does_not_stop_another(campaign: Maker, fake_tools: Worksh
         (translation("fr").replace("[s02] " + WORDS["fr"][2], ""), TranslationError, "segment s02"),
         (translation("fr").replace("999", "112"), FactsMissing, "'999' is not in the translation"),
         (translation("fr").replace(" le 999", ""), FactsMissing, "'999' is not in the translation"),
-        (translation("fr").replace("haine", "haine (3020)"), FactsMissing, "'3020' is not in the source text"),
+        (translation("fr").replace("haine", "haine (3020)"), FactsMissing, "'3020' is not in the source"),
         (translation("fr").replace("999", "٩٩٩"), FactsMissing, "'999' is not in the translation"),
         ("", ScriptError, "empty"),
     ],
@@ -98,11 +98,16 @@ def test_a_machine_that_changes_a_number_is_stopped_too(campaign: Maker, fake_to
 
 
 def test_a_glyph_that_the_font_lacks_stops_before_any_encoding(campaign: Maker, fake_tools: Workshop) -> None:
-    fake_tools.typography = Monospace("żą")
-    failed = failures(fake_tools, campaign())
+    """The file with the words is blamed, before a track is written that nobody could see."""
+    fake_tools.typography = Monospace("ęą")
+    made = campaign()
+    failed = failures(fake_tools, made)
+    assert not made.track("pl").exists()
     error = failed["pl"]
     assert isinstance(error, GlyphsMissing)
-    assert "U+017C 'ż' in s01" in error.message
+    assert error.message.startswith("trial.pl.md: ")
+    assert "s01: " in error.message
+    assert "U+0119 LATIN SMALL LETTER E WITH OGONEK" in error.message
     assert "U+0105" not in error.message, "only what occurs is named"
     assert set(failed) == {"pl"}
 
@@ -192,8 +197,13 @@ def test_footage_is_listened_to_once(campaign: Maker, fake_tools: Workshop) -> N
 
 @pytest.mark.parametrize(
     ("size", "wanted"),
-    [((1280, 720), (1280, 720)), ((3840, 2160), (1920, 1080)), ((1081, 1921), (606, 1080)), ((321, 181), (320, 180))],
-)  # fmt: skip
+    [
+        ((1280, 720), (1280, 720)),
+        ((3840, 2160), (1920, 1080)),
+        ((1081, 1921), (606, 1080)),
+        ((321, 181), (320, 180)),
+    ],
+)
 def test_pictures_are_never_enlarged_and_have_even_sides(
     size: tuple[int, int], wanted: tuple[int, int]
 ) -> None:
@@ -207,7 +217,9 @@ def test_orders_fail_one_by_one_and_never_twice(campaign: Maker, fake_tools: Wor
     made = campaign(scripts={"fr": ""})
     project = made.project
     items = list(
-        orders(project, project.targets(), fake_tools.tools(project), Digests(made.root / "d"), lambda _: None)
+        orders(
+            project, project.targets(), fake_tools.tools(project), Digests(made.root / "d"), lambda _: None
+        )
     )
     assert [str(i.target) for i in items] == [str(t) for t in project.targets()]
     assert [isinstance(i, Failed) for i in items] == [False, True, False]

@@ -146,17 +146,22 @@ def test_a_fact_that_an_edit_lost_stops_the_language(campaign: Maker, fake_tools
     made.edit(made.track("fr"), "999", "998")
     error = failure(fake_tools, made)
     assert isinstance(error, FactsMissing)
-    assert error.facts == (("s02", "'999' is not in the translation"), ("s02", "'998' is not in the source text"))
+    assert error.facts == (
+        ("s02", "'999' is not in the translation"),
+        ("s02", "'998' is not in the source text"),
+    )
 
 
-def test_an_edit_that_the_font_cannot_draw_stops_before_encoding(campaign: Maker, fake_tools: Workshop) -> None:
+def test_an_edit_that_the_font_cannot_draw_stops_before_encoding(
+    campaign: Maker, fake_tools: Workshop
+) -> None:
     made = campaign()
     fake_tools.build(made)
     fake_tools.typography = type(fake_tools.typography)("☎")  # type: ignore[call-arg]
     made.edit(made.track("fr"), FR2, "☎ 999")
     error = failure(fake_tools, made)
     assert isinstance(error, GlyphsMissing)
-    assert error.characters == ("☎",)
+    assert error.characters == ("U+260E BLACK TELEPHONE",)
     assert "fr.srt" in error.message
     assert fake_tools.burned == []
 
@@ -255,7 +260,9 @@ def test_orders_are_values_of_the_words_on_the_screen(campaign: Maker, fake_tool
     made = campaign()
     looking = made.looking
     items = list(
-        orders(looking, looking.targets(), fake_tools.tools(looking), Digests(made.root / "d"), lambda _: None)
+        orders(
+            looking, looking.targets(), fake_tools.tools(looking), Digests(made.root / "d"), lambda _: None
+        )
     )
     for item in items:
         assert isinstance(item, Order)

@@ -19,9 +19,8 @@ from pipeline.ports import Translator
 from tests.conftest import SOURCE, WORDS, Campaign, translation
 
 Maker = Callable[..., Campaign]
-TEXTS = {
-    ("vi", f"s{n:02d}"): text for n, text in enumerate(WORDS["vi"][1:], 1)
-} | {("vi", "title."): "Hãy trình báo", ("vi", "post.0"): "Mời trình báo.", ("vi", "post.1"): "Gọi 999."}  # fmt: skip
+TEXTS = {("vi", f"s{n:02d}"): text for n, text in enumerate(WORDS["vi"][1:], 1)}
+TEXTS |= {("vi", "title."): "Hãy trình báo", ("vi", "post.0"): "Mời trình báo.", ("vi", "post.1"): "Gọi 999."}
 
 
 def machine(**changed: str) -> FakeTranslator:
@@ -88,7 +87,7 @@ def test_words_left_in_the_source_language_stop_it(campaign: Maker) -> None:
     """A copied file with one paragraph forgotten is the commonest way to publish English as Vietnamese."""
     made = campaign(["en", "vi"])
     made.edit(made.script("vi"), WORDS["vi"][1], "Please report Hate Crime")
-    with pytest.raises(TranslationError, match="still in the source language: segment s01$") as caught:
+    with pytest.raises(TranslationError, match=r"still in the source language: segment s01$") as caught:
         fill(made, "vi")
     assert "state: reviewed" in caught.value.hint
     made.edit(made.script("vi"), "language: vi\n", "language: vi\nstate: reviewed\n")
@@ -107,19 +106,23 @@ def test_an_unknown_id_is_an_error_with_its_line(campaign: Maker) -> None:
     with pytest.raises(ScriptError, match="the source script has no segment s04") as caught:
         fill(made, "vi")
     assert caught.value.path == str(made.script("vi"))
-    assert caught.value.line == 1 + made.script("vi").read_text().splitlines().index("[s04] " + WORDS["vi"][3])
+    assert caught.value.line == 1 + made.script("vi").read_text().splitlines().index(
+        "[s04] " + WORDS["vi"][3]
+    )
     assert caught.value.hint
 
 
 def test_without_file_and_engine_the_error_says_what_to_do(campaign: Maker) -> None:
     made = campaign(["en", "vi"], without=["vi"])
-    with pytest.raises(TranslationError, match=r"trial\.vi\.md: no translation for segments s01, s02, s03$") as caught:
+    with pytest.raises(
+        TranslationError, match=r"trial\.vi\.md: no translation for segments s01, s02, s03$"
+    ) as caught:
         fill(made, "vi")
     assert "Write the file, or add an engine" in caught.value.hint
 
 
 def test_a_draft_is_written_for_people_to_see(campaign: Maker) -> None:
-    """Title and post are drafted too; the file says who wrote it, from what, and that nobody has touched it."""
+    """Title and post are drafted too; the file says who wrote it, from what, and that nobody touched it."""
     made = campaign(["en", "vi"], without=["vi"])
     filled = fill(made, "vi", machine())
     script = made.project.read_script("trial", "vi")
@@ -199,13 +202,26 @@ def test_a_draft_that_a_person_edited_is_never_overwritten(campaign: Maker) -> N
     assert made.script("vi").read_bytes() == before
 
 
+def test_what_a_person_took_out_of_a_draft_is_not_filled_in_again(campaign: Maker) -> None:
+    """Once a person has touched it, the file is a person's: a hole in it is said, not closed by a machine."""
+    made = campaign(["en", "vi"], without=["vi"])
+    fill(made, "vi", machine())
+    made.edit(made.script("vi"), f"\n[s02] {WORDS['vi'][2]}\n", "")
+    before = made.script("vi").read_bytes()
+    engine = machine()
+    with pytest.raises(TranslationError, match=r"no translation for segment s02$"):
+        fill(made, "vi", engine)
+    assert engine.requests == []
+    assert made.script("vi").read_bytes() == before
+
+
 def test_a_draft_is_not_lost_when_its_engine_is_gone(campaign: Maker) -> None:
     """The stale segment stops the language; the file stays as it was."""
     made = campaign(["en", "vi"], without=["vi"])
     fill(made, "vi", machine())
     before = made.script("vi").read_bytes()
     made.edit(made.script("en"), "In an emergency, call 999.", "Call 999.")
-    with pytest.raises(TranslationError, match="no translation for segment s02$"):
+    with pytest.raises(TranslationError, match=r"no translation for segment s02$"):
         fill(made, "vi")
     assert made.script("vi").read_bytes() == before
 
@@ -230,7 +246,10 @@ def test_engines_are_tried_in_order_and_their_reasons_are_kept(campaign: Maker) 
     assert str(caught.value).endswith(
         "segments s01, s02, s03 (first: first does not answer; second: second does not answer)"
     )
-    assert warned == ["first: first does not answer. Try later.", "second: second does not answer. Try later."]
+    assert warned == [
+        "first: first does not answer. Try later.",
+        "second: second does not answer. Try later.",
+    ]
     assert not made.script("vi").exists()
     filled = translate.fill(project, project.source("trial"), "vi", [*chain, machine()], warned.append)  # type: ignore[list-item]
     assert filled.script.engine == "fake"

@@ -56,7 +56,7 @@ def test_the_exact_file() -> None:
         "Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, "
         "Alignment, MarginL, MarginR, MarginV, Encoding\n"
         "Style: caption,Sans,26,&H00FFFFFF,&H00FFFFFF,&H33000000,&H33000000,0,0,0,0,100,100,0,0,4,0,5,"
-        "2,0,0,34,-1\n"
+        "2,0,0,41,-1\n"
         "\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
         "Dialogue: 0,0:00:00.98,0:00:01.98,caption,,0,0,0,,"
         "\u200fCall \u2066999\u2069,\\N\u200for tweet \u2066@MetCC\u2069.\n"

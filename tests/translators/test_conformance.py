@@ -130,7 +130,7 @@ def _growing() -> Callable[[Request, list[Translated]], Sequence[Translated]]:
                 dataclasses.replace(t, text=s.text) for t, s in zip(good, r.segments, strict=True)
             ],
         ),
-        (c.says_who_answered, lambda r, good: _all(good, engine="google")),
+        (c.says_who_answered, lambda r, good: _all(good, engine="googletrans")),
         (c.texts_are_single_lines, lambda r, good: _all(good, text="一\n二")),
         (c.empty_request_gives_empty_answer, _everything),
         (c.works_twice, _growing()),

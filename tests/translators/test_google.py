@@ -27,7 +27,8 @@ def test_success_sends_placeholders_and_returns_the_facts() -> None:
     """The numbers never leave the house, and stand in the answer as they were."""
     with Loopback() as server:
         (answer,) = translate(server, CALL)
-    assert answer == Translated("s02", "译文 In an emergency, call 999 or 101.", Origin.MACHINE, "google")
+    text = "译文 In an emergency, call 999 or 101."
+    assert answer == Translated("s02", text, Origin.MACHINE, "googletrans")
     (query,) = server.seen
     assert server.paths == ["/translate_a/single"]
     assert query["q"] == "In an emergency, call ⟪0⟫ or ⟪1⟫."

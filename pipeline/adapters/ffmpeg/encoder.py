@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
-import errno
 import json
 import math
 import re
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
 
-from pipeline.adapters.ffmpeg import graphs
+from pipeline.adapters.ffmpeg import graphs, source, workplace
 from pipeline.adapters.ffmpeg.binary import Binary
-from pipeline.adapters.ffmpeg.container import opened
 from pipeline.adapters.ffmpeg.runner import STALL_TIMEOUT_S, Runner
 from pipeline.core.media import AudioReport
-from pipeline.core.plan import AudioJob, BurnJob, StillJob
-from pipeline.errors import EncodeFailed, StorageError
+from pipeline.core.plan import AudioJob, BurnJob, PicturesJob, StillJob
+from pipeline.errors import EncodeFailed
 
-# An existing, empty configuration: ffmpeg must see our fonts and no others.
-_NO_FONTS = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig></fontconfig>\n'
 # What libass says, at ffmpeg's ordinary log level, when it cannot draw as asked: it goes on all the same.
 _NO_GLYPH = re.compile(r"glyph 0x0*([1-9a-f][0-9a-f]*)", re.IGNORECASE)
 _NO_FONT = re.compile(r"fontselect: (?:failed .* glyph 0x0+ .*?|Using default font.*?)\(([^()]*), \d+, \d+\)")
@@ -36,7 +28,6 @@ _SILENCE_LUFS = -60.0
 _NEAR_LU = 0.5
 _OVER_DB = 0.2
 _TRIES = 3
-_UNTAGGED_HD_PX = 720
 
 
 class FfmpegEncoder:
@@ -56,16 +47,16 @@ class FfmpegEncoder:
             FootageError: the footage cannot be opened.
             EncodeFailed, StorageError, ToolTimeout: see ``Runner.run``.
         """
-        with self._folder() as folder:
-            _link(Path(job.footage), folder / graphs.FOOTAGE)
-            source = _look(Path(job.footage))
+        with workplace.folder(self._work_root) as folder:
+            workplace.link(Path(job.footage), folder / graphs.FOOTAGE)
+            footage = source.look(Path(job.footage))
             heard = self._hear(graphs.FOOTAGE, folder)
             gain = None
             if heard.integrated_lufs > _SILENCE_LUFS:
-                gain = self._reach(job, source, heard, folder, progress)
+                gain = self._reach(job, footage, heard, folder, progress)
             else:
-                self._runner.run(graphs.sound(job, source, None), folder=folder, progress=progress)
-            _deliver(folder / graphs.SOUND, Path(job.output))
+                self._runner.run(graphs.sound(job, footage, None), folder=folder, progress=progress)
+            workplace.deliver(folder / graphs.SOUND, Path(job.output))
         progress(job.duration_ms)  # with original time stamps, ffmpeg's own count starts late
         if gain is None:
             return AudioReport(input_lufs="-inf", gain="none")
@@ -81,16 +72,12 @@ class FfmpegEncoder:
                 lacked a font or a glyph.
             StorageError, ToolTimeout: see ``Runner.run``.
         """
-        with self._folder() as folder:
-            _link(Path(job.footage), folder / graphs.FOOTAGE)
+        with workplace.folder(self._work_root) as folder:
+            workplace.link(Path(job.footage), folder / graphs.FOOTAGE)
             if job.audio:
-                _link(Path(job.audio), folder / graphs.AUDIO)
-            with _storage("make a work folder", folder):
-                (folder / graphs.TRACK).write_text(job.ass, encoding="utf-8")
-                (folder / graphs.FONTS).mkdir()
-            for number, font in enumerate(job.fonts):
-                _link(Path(font), folder / graphs.FONTS / f"font{number}{Path(font).suffix}")
-            args = graphs.burn(job, _look(Path(job.footage)))
+                workplace.link(Path(job.audio), folder / graphs.AUDIO)
+            workplace.put_track(folder, job.ass, job.fonts)
+            args = graphs.burn(job, source.look(Path(job.footage)))
             done = self._runner.run(args, folder=folder, progress=progress, keep=_FONT_TROUBLE)
             if done.kept:
                 raise _font_trouble(args, done.kept)
@@ -102,7 +89,7 @@ class FfmpegEncoder:
                     stderr_tail=done.said,
                     hint="The footage is damaged or has changed. Replace it, then build again.",
                 )
-            _deliver(folder / graphs.OUTPUT, Path(job.output))
+            workplace.deliver(folder / graphs.OUTPUT, Path(job.output))
 
     def still(self, job: StillJob) -> None:
         """Write one frame, the first at or after the time, as JPEG.
@@ -110,10 +97,30 @@ class FfmpegEncoder:
         Raises:
             EncodeFailed, StorageError, ToolTimeout: see ``Runner.run``.
         """
-        with self._folder() as folder:
-            _link(Path(job.video), folder / graphs.FOOTAGE)
+        with workplace.folder(self._work_root) as folder:
+            workplace.link(Path(job.video), folder / graphs.FOOTAGE)
             self._runner.run(graphs.still(job), folder=folder)
-            _deliver(folder / graphs.PICTURE, Path(job.output))
+            workplace.deliver(folder / graphs.PICTURE, Path(job.output))
+
+    def pictures(self, job: PicturesJob) -> None:
+        """Write single captioned frames as PNG.
+
+        Raises:
+            FootageError: the footage cannot be opened.
+            EncodeFailed, StorageError, ToolTimeout: see ``Runner.run``.
+        """
+        with workplace.folder(self._work_root) as folder:
+            behind = None
+            if job.footage:
+                workplace.link(Path(job.footage), folder / graphs.FOOTAGE)
+                behind = source.look(Path(job.footage))
+            workplace.put_track(folder, job.ass, job.fonts)
+            args = graphs.pictures(job, behind)
+            done = self._runner.run(args, folder=folder, keep=_FONT_TROUBLE)
+            if done.kept:
+                raise _font_trouble(args, done.kept)
+            for number, output in enumerate(job.outputs, start=1):
+                workplace.deliver(folder / (graphs.PICTURES % number), Path(output))
 
     def stop(self) -> None:
         """Kill what is running; later calls fail."""
@@ -125,7 +132,7 @@ class FfmpegEncoder:
     def _reach(
         self,
         job: AudioJob,
-        source: graphs.Source,
+        footage: graphs.Source,
         heard: _Heard,
         folder: Path,
         progress: Callable[[int], None],
@@ -136,7 +143,7 @@ class FfmpegEncoder:
         for left in reversed(range(_TRIES)):
             needs_limit = heard.true_peak_db + gain_db > limit_db
             gain = graphs.Gain(gain_db, limit_db if needs_limit else None)
-            self._runner.run(graphs.sound(job, source, gain), folder=folder, progress=tell)
+            self._runner.run(graphs.sound(job, footage, gain), folder=folder, progress=tell)
             tell = None  # progress never goes back
             got = self._hear(graphs.SOUND, folder)
             short_lu = job.integrated_lufs - got.integrated_lufs
@@ -146,18 +153,6 @@ class FfmpegEncoder:
             gain_db += short_lu if abs(short_lu) > _NEAR_LU else 0.0
             limit_db -= max(0.0, over_db)
         return gain
-
-    @contextlib.contextmanager
-    def _folder(self) -> Iterator[Path]:
-        with _storage("make a work folder", self._work_root):
-            self._work_root.mkdir(parents=True, exist_ok=True)
-            folder = Path(tempfile.mkdtemp(prefix="job-", dir=self._work_root))
-        try:
-            with _storage("make a work folder", self._work_root):
-                (folder / "fonts.conf").write_text(_NO_FONTS, encoding="utf-8")
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,19 +168,6 @@ def _heard(said: str) -> _Heard:
     figures = [re.search(rf"\b{name}:\s+(\S+) (?:LUFS|dBFS)", summary) for name in ("I", "Peak")]
     lufs, peak = (float(f.group(1)) if f else -math.inf for f in figures)
     return _Heard(lufs, peak)
-
-
-def _look(footage: Path) -> graphs.Source:
-    from av.stream import Disposition
-
-    with opened(footage) as container:
-        videos = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
-        for video in videos:
-            start_s = Fraction(video.start_time or 0) * Fraction(video.time_base or 1)
-            # ffmpeg reads untagged pictures as standard definition, whatever their size.
-            untagged_hd = video.codec_context.colorspace == 2 and video.height >= _UNTAGGED_HD_PX
-            return graphs.Source(start_s, "bt709" if untagged_hd else "auto")
-    return graphs.Source(Fraction(0), "auto")
 
 
 def _font_trouble(args: Sequence[str], lines: Sequence[str]) -> EncodeFailed:
@@ -204,84 +186,46 @@ def _font_trouble(args: Sequence[str], lines: Sequence[str]) -> EncodeFailed:
     )
 
 
-@contextlib.contextmanager
-def _storage(doing: str, path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise StorageError(
-            f"cannot {doing}: {error.strerror}",
-            path=path,
-            hint="Make the folder writable, or free some space; then build again.",
-        ) from error
-
-
-def _link(source: Path, name: Path) -> None:
-    try:
-        name.symlink_to(source.resolve())
-    except OSError:  # a file system or Windows account without symbolic links
-        with _storage("copy into the work folder", name):
-            shutil.copyfile(source, name)
-
-
-def _deliver(made: Path, output: Path) -> None:
-    """Move a finished file to its place, so that the place never holds half of it."""
-    if not made.is_file() or made.stat().st_size == 0:
-        raise EncodeFailed(
-            "ffmpeg wrote nothing", command=(), returncode=0, stderr_tail="", hint="Run the build again."
-        )
-    with _storage(f"write {output.name}", output):
-        output.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            made.replace(output)
-        except OSError as error:
-            if error.errno != errno.EXDEV:
-                raise
-            _copy_across(made, output)
-
-
-def _copy_across(made: Path, output: Path) -> None:
-    """Do the same when the place is on another disk than the work folder."""
-    with tempfile.TemporaryDirectory(prefix=".vidmsg-", dir=output.parent) as beside:
-        shutil.copyfile(made, Path(beside) / "part")
-        (Path(beside) / "part").replace(output)
-
-
 class FakeEncoder:
     """Writes each job as JSON to its output, so that what would be encoded is an ordinary value."""
 
     identity = "fake 1"
 
     def __init__(self) -> None:
-        self.jobs: list[AudioJob | BurnJob | StillJob] = []
+        self.jobs: list[AudioJob | BurnJob | PicturesJob | StillJob] = []
         self._stopped = False
 
     def audio(self, job: AudioJob, progress: Callable[[int], None]) -> AudioReport:
         """Write the job down."""
-        self._write(job)
+        self._write(job, job.output)
         progress(job.duration_ms)
         return AudioReport(input_lufs="-23.0", gain="linear")
 
     def burn(self, job: BurnJob, progress: Callable[[int], None]) -> None:
         """Write the job down."""
-        self._write(job)
+        self._write(job, job.output)
         progress(job.duration_ms)
 
     def still(self, job: StillJob) -> None:
         """Write the job down."""
-        self._write(job)
+        self._write(job, job.output)
+
+    def pictures(self, job: PicturesJob) -> None:
+        """Write the job down in the place of each picture."""
+        for output in job.outputs:
+            self._write(dataclasses.replace(job, outputs=(output,)), output)
 
     def stop(self) -> None:
         """Make later calls fail; nothing ever runs."""
         self._stopped = True
 
-    def _write(self, job: AudioJob | BurnJob | StillJob) -> None:
+    def _write(self, job: AudioJob | BurnJob | PicturesJob | StillJob, place: str) -> None:
         if self._stopped:
             raise EncodeFailed("stopped on request", command=(), returncode=-9, stderr_tail="")
         self.jobs.append(job)
-        output = Path(job.output)
+        output = Path(place)
         temporary = output.with_name(output.name + ".part")
-        with _storage(f"write {output.name}", output):
+        with workplace.storage(f"write {output.name}", output):
             output.parent.mkdir(parents=True, exist_ok=True)
             temporary.write_text(json.dumps(dataclasses.asdict(job), default=str), encoding="utf-8")
             temporary.replace(output)

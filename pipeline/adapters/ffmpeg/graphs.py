@@ -1,4 +1,4 @@
-"""ffmpeg command lines, built with ffmpeg-python from jobs. File names are plain: see ``encoder``."""
+"""ffmpeg command lines, built with ffmpeg-python from jobs. File names are plain: see ``workplace``."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from pipeline.core.plan import AudioJob, BurnJob, StillJob
+from pipeline.core.plan import AudioJob, BurnJob, PicturesJob, StillJob, VideoSettings
 
 FOOTAGE, AUDIO, TRACK, FONTS, OUTPUT = "footage", "audio.m4a", "track.ass", "fonts", "output.mp4"
 SOUND, PICTURE = "sound.m4a", "picture.jpg"
+PICTURES = "picture-%05d.png"
+ON_BLACK, ON_WHITE = "black.luma", "white.luma"
 # ffmpeg 9 takes these from the pictures and passes over the options of the same name; older ones the reverse.
 _COLOUR = {"color_primaries": "bt709", "color_trc": "bt709", "colorspace": "bt709"}
 _LOWEST_LIMIT_DB = -24.0
@@ -43,7 +45,9 @@ def burn(job: BurnJob, source: Source) -> list[str]:
     import ffmpeg
 
     # V: a video, not a cover picture. The track goes onto the final pixels, in their final coding.
-    streams = [_picture(ffmpeg.input(FOOTAGE)["V"], job, source).filter("ass", TRACK, fontsdir=FONTS)]
+    streams = [
+        _picture(ffmpeg.input(FOOTAGE)["V"], job.video, job.rate, source).filter("ass", TRACK, fontsdir=FONTS)
+    ]
     options = _video_options(job)
     if job.audio:
         streams.append(ffmpeg.input(AUDIO).audio)
@@ -51,15 +55,15 @@ def burn(job: BurnJob, source: Source) -> list[str]:
     return _args(ffmpeg.output(*streams, OUTPUT, **options, metadata=f"title={job.title}"))
 
 
-def _picture(footage: Any, job: BurnJob, source: Source) -> Any:
+def _picture(footage: Any, video: VideoSettings, rate: Fraction, source: Source) -> Any:
     return (
         footage.filter("setpts", "PTS-STARTPTS")
-        .filter("fps", f"{job.rate.numerator}/{job.rate.denominator}")
+        .filter("fps", f"{rate.numerator}/{rate.denominator}")
         .filter("tpad", stop=_MISSING_PICTURES, stop_mode="clone")
         .filter(
             "scale",
-            job.video.width_px,
-            job.video.height_px,
+            video.width_px,
+            video.height_px,
             flags="lanczos+accurate_rnd",
             in_color_matrix=source.matrix,
             out_color_matrix="bt709",
@@ -141,6 +145,43 @@ def still(job: StillJob) -> list[str]:
             picture, PICTURE, **{"frames:v": 1, "q:v": 3, "update": 1, "fflags": "+bitexact", "c:v": "mjpeg"}
         )
     )
+
+
+def pictures(job: PicturesJob, source: Source | None) -> list[str]:
+    """Footage or plain grey + track -> one PNG per frame wanted."""
+    import ffmpeg
+
+    video = job.video
+    if source is None:
+        grey = f"color=c=0x808080:s={video.width_px}x{video.height_px}:r=1:d={job.frames[-1] + 1}"
+        picture = ffmpeg.input(grey, f="lavfi").video.filter("format", "yuv420p")
+        picture = picture.filter("setparams", range="tv", **_COLOUR)
+    else:
+        picture = _picture(ffmpeg.input(FOOTAGE)["V"], video, job.rate, source)
+    wanted = "+".join(f"eq(n,{number})" for number in job.frames)
+    picture = picture.filter("ass", TRACK, fontsdir=FONTS).filter("select", wanted)
+    picture = picture.filter("scale", in_color_matrix="bt709", in_range="tv").filter("format", "rgb24")
+    return _args(ffmpeg.output(picture, PICTURES, **{"frames:v": len(job.frames), "fps_mode": "passthrough"}))
+
+
+def overlays(width_px: int, height_px: int, count: int) -> list[str]:
+    """Track, one cue a second -> the luma of one picture per cue, on black and on white."""
+    import ffmpeg
+
+    outputs = [
+        ffmpeg.output(
+            ffmpeg.input(f"color=c={colour}:s={width_px}x{height_px}:r=1:d={count}", f="lavfi")
+            .video.filter("format", "yuv420p")
+            .filter("setparams", range="tv", **_COLOUR)
+            .filter("ass", TRACK, fontsdir=FONTS)
+            .filter("extractplanes", "y"),
+            name,
+            f="rawvideo",
+            pix_fmt="gray",
+        )
+        for colour, name in (("black", ON_BLACK), ("white", ON_WHITE))
+    ]
+    return _args(ffmpeg.merge_outputs(*outputs))
 
 
 def _args(output: Any) -> list[str]:

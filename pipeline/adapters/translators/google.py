@@ -63,7 +63,7 @@ class _Call:
 class GoogleTranslator:
     """Translates by machine. Each text travels alone under its id, so that answers cannot change places."""
 
-    name = "google"
+    name = "googletrans"
 
     def __init__(
         self,

@@ -1,0 +1,261 @@
+"""The commands: exit codes, words for people, JSON for machines, and never a traceback."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline import wiring
+from pipeline.adapters.ffmpeg.encoder import FakeEncoder
+from pipeline.adapters.translators.pseudo import PseudoTranslator
+from pipeline.core.plan import BurnJob
+from pipeline.engine.build import locked
+from pipeline.errors import ToolMissing
+from tests.cli.conftest import Run
+from tests.conftest import Campaign, Workshop
+
+Maker = Callable[..., Campaign]
+
+
+def test_a_build_ends_with_0_and_a_second_one_too(run: Run, campaign: Maker) -> None:
+    made = campaign()
+    ran = run("build", made.root)
+    assert (ran.code, ran.err) == (0, "")
+    assert "trial/fr/youtube: done" in ran.out
+    assert "3 made, 0 up to date, 0 failed" in ran.out
+    assert f"Videos are in {made.root / 'output'}" in ran.out
+    assert "0 made, 3 up to date, 0 failed" in run("build", made.root).out
+
+
+def test_the_current_folder_is_the_campaign(
+    run: Run, campaign: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(campaign().root)
+    assert run("build").code == 0
+
+
+def test_a_failed_language_ends_with_1_its_reason_and_a_remedy(run: Run, campaign: Maker) -> None:
+    made = campaign()
+    made.edit(made.script("fr"), "[s02] En cas d'urgence, appelez le 999.\n", "")
+    ran = run("build", made.root)
+    assert ran.code == 1
+    assert "trial/fr/youtube: FAILED: scripts_text/trial.fr.md: no translation for segment s02" in ran.err
+    assert "  Add [s02] and its words to the file" in ran.err
+    assert "2 made, 0 up to date, 1 failed" in ran.out
+    assert made.file("pl", "mp4").exists()
+
+
+def test_every_line_of_json_is_an_event(run: Run, campaign: Maker, fake_tools: Workshop) -> None:
+    made = campaign(scripts={"fr": ""})
+    ran = run("build", made.root, "--json")
+    events = [json.loads(line) for line in ran.out.splitlines()]
+    assert events[0]["event"] == "build-started"
+    assert events[-1] == {
+        "event": "build-finished",
+        "made": 2,
+        "up_to_date": 0,
+        "failed": ["trial/fr/youtube"],
+    }
+    (failed,) = [e for e in events if e["event"] == "target-failed"]
+    assert (failed["kind"], bool(failed["hint"])) == ("script", True)
+    assert (ran.code, ran.err) == (1, "")
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["build", "--lang", "xx-YY"], "'xx-YY' is not a language tag"),
+        (["build", "--lang", "de"], "no language 'de'"),
+        (["status", "--channel", "tiktok"], "no channel 'tiktok'"),
+        (["check", "--message", "other"], "no message 'other'"),
+        (["explain", "other/en"], "no message 'other'"),
+        (["explain", "trial/xx-YY"], "'xx-YY' is not a language tag"),
+        (["explain", "trial/en/youtube/more"], "MESSAGE/LANGUAGE/CHANNEL"),
+        (["explain", "/en"], "MESSAGE/LANGUAGE/CHANNEL"),
+        (["footage", "other"], "no message 'other'"),
+        (["footage", "trial"], "--force replaces it"),
+        (["fonts", "sync", "--lang", "xx-YY"], "'xx-YY' is not a language tag"),
+        (
+            ["import-script", "x.txt", "--message", "fresh", "--lang", "xx-YY"],
+            "'xx-YY' is not a language tag",
+        ),
+        (["import-script", "x.txt", "--message", "Not An Id"], "small letters, digits and hyphens"),
+        (["import-script", "x.txt"], "--message"),
+        (["init", "new", "--lang", "xx-YY"], "'xx-YY' is not a language tag"),
+        (["init", "new", "--message", "Not An Id"], "small letters, digits and hyphens"),
+        (["init", "."], "is a campaign already"),
+        (["build", "--jobs", "0"], "0 is not in the range"),
+        (["build", "--langs", "en"], "--langs"),
+        (["biuld"], "biuld"),
+        (["build", "elsewhere"], "there is no campaign.toml"),
+    ],
+)
+def test_wrong_use_ends_with_2_and_what_to_do(
+    run: Run, campaign: Maker, monkeypatch: pytest.MonkeyPatch, args: list[str], said: str
+) -> None:
+    made = campaign()
+    monkeypatch.chdir(made.root)
+    before = sorted(made.root.rglob("*"))
+    ran = run(*args)
+    assert ran.code == 2
+    assert said in ran.err
+    assert ran.out == ""
+    assert len(ran.err.strip().splitlines()) > 1 or args[0] in ("footage", "biuld"), "the remedy is missing"
+    assert sorted(made.root.rglob("*")) == before, "nothing was changed"
+
+
+@pytest.mark.parametrize("command", ["build", "status", "check", "fonts sync"])
+def test_without_a_campaign_the_error_says_how_to_begin(run: Run, command: str) -> None:
+    ran = run(*command.split())
+    assert ran.code == 2
+    assert "there is no campaign.toml" in ran.err
+    assert "vidmsg init DIR" in ran.err
+
+
+def test_a_mistake_in_campaign_toml_has_file_and_line(run: Run, campaign: Maker) -> None:
+    made = campaign()
+    made.edit(made.root / "campaign.toml", "name =", "nmae =")
+    ran = run("status", made.root)
+    assert ran.code == 2
+    assert f"{made.root / 'campaign.toml'}:2: campaign.nmae: there is no such key" in ran.err
+
+
+def test_check_ends_with_3_for_an_error_and_0_for_less(run: Run, campaign: Maker) -> None:
+    made = campaign()
+    ran = run("check", made.root)
+    assert ran.code == 0
+    assert "0 errors" in ran.out
+    made.edit(made.script("fr"), "999", "998")
+    ran = run("check", made.root)
+    assert ran.code == 3
+    assert "error: fr: trial.fr.md: s02: '999' is not in the translation" in ran.out
+    found = json.loads(run("check", made.root, "--json").out)
+    assert found[0]["id"] == "stopped-facts"
+    assert found[0]["hint"]
+
+
+def test_ctrl_c_ends_with_130_and_says_that_nothing_is_lost(
+    run: Run, campaign: Maker, fake_tools: Workshop
+) -> None:
+    class Interrupted(FakeEncoder):
+        def burn(self, job: BurnJob, progress: Callable[[int], None]) -> None:
+            raise KeyboardInterrupt
+
+    fake_tools.encoder = Interrupted()
+    ran = run("build", campaign().root)
+    assert ran.code == 130
+    assert "What is finished is kept" in ran.err
+
+
+def test_a_second_build_ends_with_1(run: Run, campaign: Maker) -> None:
+    made = campaign()
+    with locked(made.project):
+        ran = run("build", made.root)
+    assert ran.code == 1
+    assert "another build is at work" in ran.err
+    assert "  Wait" in ran.err
+
+
+def test_a_missing_tool_is_explained(run: Run, campaign: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+    def absent(project: object, engines: object = None) -> None:
+        raise ToolMissing("there is no ffmpeg", hint="Install it.")
+
+    monkeypatch.setattr(wiring, "tools", absent)
+    ran = run("build", campaign().root)
+    assert (ran.code, ran.err) == (1, "Error: there is no ffmpeg\n  Install it.\n")
+
+
+def test_status_and_explain_speak_to_people_and_machines(run: Run, campaign: Maker) -> None:
+    made = campaign()
+    assert "never made" in run("status", made.root).out
+    run("build", made.root)
+    made.edit(made.script("fr"), "appelez", "composez")
+    ran = run("status", made.root, "--lang", "fr")
+    assert ran.code == 0
+    assert "script changed; track changed" in ran.out
+    (row,) = json.loads(run("explain", "trial/fr/youtube", "--dir", made.root, "--json").out)
+    assert (row["stage"], row["reasons"]) == ("stale", ["script changed", "track changed"])
+    out = run("explain", "trial/fr", "--dir", made.root).out
+    assert "because: script changed" in out
+    assert "from footage: " in out
+    assert len(json.loads(run("explain", "trial", "--dir", made.root, "--json").out)) == 3
+
+
+def test_from_init_to_videos(
+    run: Run, fake_tools: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The newcomer's first ten minutes."""
+    fake_tools.engines = [PseudoTranslator()]
+    ran = run("init", "my-campaign", "--lang", "en", "--lang", "vi", "--lang", "VI")
+    assert ran.code == 0
+    assert "3. vidmsg build my-campaign" in ran.out
+    ran = run("build", "my-campaign")
+    assert ran.code == 1
+    assert ran.err.count("FAILED") == 2
+    assert "base.mp4" in ran.err
+
+    def make(source: object, output: Path, tell: Callable[[int], None]) -> None:
+        tell(1000)
+        output.write_bytes(b"pretended footage")
+
+    monkeypatch.setattr(wiring, "make_footage", make)
+    assert run("footage", "my-message", "--dir", "my-campaign").code == 0
+    ran = run("build", "my-campaign")
+    assert ran.code == 0, ran.err
+    root = tmp_path / "elsewhere" / "my-campaign"
+    assert (root / "output" / "my-message" / "vi" / "youtube" / "my-message.vi.youtube.mp4").is_file()
+    assert "machine draft" in run("status", "my-campaign").out
+
+
+@pytest.mark.parametrize("kind", ["txt", "docx"])
+def test_a_document_is_imported_and_built(run: Run, campaign: Maker, tmp_path: Path, kind: str) -> None:
+    made = campaign(["en"])
+    file = tmp_path / f"Words.{kind}"
+    if kind == "txt":
+        file.write_text("Please report it.\n\nCall 999.\n", encoding="utf-16")
+    else:
+        import docx
+
+        document = docx.Document()
+        for text in ("Please report it.", "Call 999."):
+            document.add_paragraph(text)
+        document.save(str(file))
+    ran = run("import-script", file, "--message", "fresh", "--title", "New", "--dir", made.root)
+    assert ran.code == 0
+    assert "2 segments" in ran.out
+    snippet = ran.out[ran.out.index("[messages.fresh]") :]
+    with (made.root / "campaign.toml").open("a") as config:
+        config.write("\n" + snippet)
+    made.project.footage_path("fresh").write_bytes(b"pretended footage")
+    assert run("build", made.root, "--message", "fresh").code == 0
+    again = run("import-script", file, "--message", "fresh", "--dir", made.root)
+    assert again.code == 2
+    assert "Nothing was changed" in again.err
+
+
+def test_doctor_ends_with_1_if_something_is_wrong(
+    run: Run, campaign: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = campaign(["en", "th"])
+    monkeypatch.setattr(wiring, "check_encoder", lambda: "ffmpeg 9")
+    monkeypatch.setattr(wiring, "missing_fonts", lambda _: [])
+    assert run("doctor", made.root).code == 0
+    monkeypatch.setattr(wiring, "missing_fonts", lambda _: ["th"])
+    ran = run("doctor", made.root)
+    assert ran.code == 1
+    assert "FAIL fonts: missing for th" in ran.out
+    assert "vidmsg fonts sync" in ran.out
+    assert not next(s for s in json.loads(run("doctor", made.root, "--json").out) if s["what"] == "fonts")[
+        "ok"
+    ]
+
+
+def test_fonts_list_without_fonts_says_what_to_do(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wiring, "describe_fonts", list)
+    assert run("fonts", "list").out == "No fonts yet. Run: vidmsg fonts sync\n"
+    monkeypatch.setattr(wiring, "describe_fonts", lambda: [{"font": "Noto", "languages": "en"}])
+    assert "Noto" in run("fonts", "list").out
+    assert json.loads(run("fonts", "list", "--json").out) == [{"font": "Noto", "languages": "en"}]
