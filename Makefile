@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+FONTS_OF_TESTS := ru he gu te si am yue-Hant-HK
 
 .PHONY: demo test lint fast docs footage clean help
 
@@ -14,6 +15,7 @@ demo: $(VENV)/.app  ## Install, fetch fonts, build the sample campaign
 
 test: lint          ## Every check: style, types, rooms, tests with real renders
 	$(BIN)/vidmsg fonts sync --quiet
+	$(BIN)/vidmsg fonts sync --quiet $(addprefix --lang ,$(FONTS_OF_TESTS))
 	$(BIN)/pytest -n auto
 
 fast: $(VENV)/.dev  ## The tests that need no ffmpeg, fonts or sound

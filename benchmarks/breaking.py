@@ -74,7 +74,7 @@ def measure(tag: str, cues: Sequence[str], face: Face) -> Row:
 def set_all(cues: Sequence[str], lang: Language, face: Face, typography: IcuHarfbuzz) -> None:
     """Do for each cue what a build does: find breaks, measure, choose."""
     style = Style()
-    em_px, max_px = style.em_px(HEIGHT_PX), style.max_width_px(WIDTH_PX)
+    em_px, max_px = face.em_px(style.em_px(HEIGHT_PX)), style.max_width_px(WIDTH_PX)
     for text in cues:
         linebreak.break_lines(
             text,

@@ -131,7 +131,10 @@ def table(
     from rich.text import Text
 
     console = Console(width=None if sys.stdout.isatty() else 160)
-    shown = Table(*headings, box=None, pad_edge=False, header_style="bold")
+    shown = Table(box=None, pad_edge=False, header_style="bold")
+    for number, heading in enumerate(headings):
+        # What people copy into the next command stays whole; the rest may wrap.
+        shown.add_column(heading, no_wrap=number == 0, overflow="fold")
     for row in rows:
         shown.add_row(*(Text(cell, style=(styles or {}).get(cell, "")) for cell in row))
     console.print(shown)

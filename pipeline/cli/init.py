@@ -32,4 +32,6 @@ def command(folder: Path, message: str, langs: tuple[str, ...]) -> None:
     click.echo(f"\nNext:\n  1. write your message in {folder}/scripts_text/{message}.{tags[0]}.md")
     click.echo(f"  2. put your footage at {folder}/assets/base.mp4, or make a stand-in:")
     click.echo(f"     vidmsg footage {message} --dir {folder}")
-    click.echo(f"  3. vidmsg build {folder}")
+    click.echo(f"  3. fetch the fonts: vidmsg fonts sync --dir {folder}")
+    click.echo(f"  4. vidmsg build {folder}")
+    click.echo("     (a language without a translation file is drafted by machine, if there is internet)")

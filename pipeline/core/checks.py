@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -48,6 +48,8 @@ CHECKS: Mapping[str, str] = {
     "fact-split": "A protected fact is divided over two lines or two cues.",
     "overlap": "Two cues are on the screen at once, or out of order.",
     "outside": "A cue lies outside the footage.",
+    "line-too-wide": "A line is wider than the style allows.",
+    "line-too-long": "A line has more characters than its language's guideline.",
     "too-fast": "A cue asks for faster reading than its language allows.",
     "too-short": "A cue is shorter than the shortest readable one.",
     "too-long": "A cue stays longer than is comfortable.",
@@ -108,6 +110,27 @@ def check_facts(source: Mapping[str, str], cues: Sequence[Cue], language: Langua
 def _squeeze(text: str) -> str:
     """Return ``text`` without any white space, so that breaks inside it do not matter."""
     return "".join(text.split())
+
+
+def check_lines(
+    cues: Sequence[Cue], language: Language, *, width: Callable[[str], int], max_width: int
+) -> tuple[Finding, ...]:
+    """Check the width of each line in pixels, and as a second measure its number of characters."""
+    found: list[Finding] = []
+    for cue in cues:
+        for line in cue.lines:
+            half_characters = reading_units(line, language)
+            if width(line) > max_width:
+                message = f"{line!r} is {width(line)} pixels wide; {max_width} is the style's limit"
+                hint = "Divide the line in the subtitle file, or shorten it."
+                found.append(Finding("line-too-wide", Severity.WARNING, language.tag, cue.id, message, hint))
+            elif half_characters > 2 * language.max_chars_per_line:
+                message = (
+                    f"{line!r} has {-(-half_characters // 2)} characters;"
+                    f" {language.max_chars_per_line} is the guideline"
+                )
+                found.append(Finding("line-too-long", Severity.INFO, language.tag, cue.id, message))
+    return tuple(found)
 
 
 def check_post(source: Script, script: Script, channel: Channel) -> tuple[Finding, ...]:

@@ -100,7 +100,7 @@ def looks(cues: Sequence[Cue], rate: Fraction, frames: int) -> tuple[Look, ...]:
     spans = [(first_frame(c.start_ms, rate), min(frames, first_frame(c.end_ms, rate))) for c in cues]
     found: list[Look] = []
     for index, (first, end) in enumerate(spans):
-        inside = sorted({first, (first + end - 1) // 2, end - 1})
+        inside = sorted({first, (first + end - 1) // 2, end - 1}) if end > first else []
         found += [Look(index, frame, expected=True) for frame in inside]
         for frame in (first - 1, end):
             if 0 <= frame < frames and not any(a <= frame < b for a, b in spans):

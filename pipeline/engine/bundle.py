@@ -22,11 +22,11 @@ from pipeline.core.staleness import Reason, Why, compare
 from pipeline.core.style import Style
 from pipeline.engine.files import Digests, of_file, read_json, storage_errors, write_json, write_text
 from pipeline.engine.project import Project
-from pipeline.formats import ass, srt, transcript, webvtt
+from pipeline.formats import ass, srt, timed, transcript, ttml, webvtt
 from pipeline.ports import Encoder
 
 SCHEMA = "vidmsg-manifest/1"
-RECIPE = "2"
+RECIPE = "4"
 """Changed by hand whenever the same inputs would give a different bundle."""
 _POSTER_EXTENSION, _MANIFEST = ".jpg", ".manifest.json"
 
@@ -55,7 +55,7 @@ class Order:
     @property
     def inputs(self) -> dict[str, str]:
         """Name -> digest of every input that can change the bundle."""
-        script = self.script
+        script, face = self.script, self.face
         segments: list[JsonValue] = [[s.id, s.text] for s in script.segments]
         cues: list[JsonValue] = [
             [c.id, c.segment, c.start_ms, c.end_ms, c.text, list(c.lines)] for c in self.cues
@@ -65,7 +65,9 @@ class Order:
             "script": digest.of_values([segments, script.title, script.post, script.origin, script.state]),
             "track": digest.of_values(cues),
             "style": digest.of_values(_plain(self.style)),
-            "font": self.face.digest,
+            "font": digest.of_values(
+                [face.digest, face.optical_permille, face.slack_permille, face.overhang_permille]
+            ),
             "channel": digest.of_values(_plain(self.channel)),
             "encoder settings": digest.of_values(_plain(self.video)),
             "tools": digest.of_values(dict(self.tools)),
@@ -186,15 +188,16 @@ def _burn_job(order: Order, audio: Path | None, video: Path) -> BurnJob:
 
 def _write_texts(order: Order, scratch: Path) -> None:
     stem, script = order.target.stem, order.script
-    write_text(
-        scratch / f"{stem}.srt", srt.dumps([srt.SrtCue(c.start_ms, c.end_ms, c.lines) for c in order.cues])
-    )
-    write_text(
-        scratch / f"{stem}.vtt",
-        webvtt.dumps(order.cues, language=order.language.tag, rtl=order.language.is_rtl),
-    )
+    tag, rtl = order.language.tag, order.language.is_rtl
+    directed = [
+        srt.SrtCue(c.start_ms, c.end_ms, tuple(timed.directed(line, rtl=rtl) for line in c.lines))
+        for c in order.cues
+    ]
+    write_text(scratch / f"{stem}.srt", srt.dumps(directed))
+    write_text(scratch / f"{stem}.vtt", webvtt.dumps(order.cues, language=tag, rtl=rtl))
+    write_text(scratch / f"{stem}.ttml", ttml.dumps(order.cues, language=tag, rtl=rtl, title=script.title))
     starts_ms = {c.segment: c.start_ms for c in reversed(order.cues)}
-    write_text(scratch / f"{stem}.html", transcript.dumps(script, starts_ms, rtl=order.language.is_rtl))
+    write_text(scratch / f"{stem}.html", transcript.dumps(script, starts_ms, rtl=rtl))
     write_text(scratch / f"{stem}.post.txt", f"{script.title}\n\n{script.post.strip()}\n".strip() + "\n")
 
 

@@ -5,9 +5,17 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from pipeline.core import channel, language
 from pipeline.core.script import MESSAGE_ID
@@ -89,9 +97,23 @@ class StyleTable(_Table):
     )
     bold: bool = Field(_DEFAULT_STYLE.bold, description="Use bold letters.")
     text_colour: Colour = Field(_DEFAULT_STYLE.text_colour, description="Colour of the text, #RRGGBB.")
+    background: str = Field(
+        _DEFAULT_STYLE.background,
+        pattern=r"^(box|outline)$",
+        description="Behind the text: a box, or only a line round each letter.",
+    )
     box_colour: Colour = Field(_DEFAULT_STYLE.box_colour, description="Colour of the box, #RRGGBB.")
     box_opacity_pct: int = Field(
         _DEFAULT_STYLE.box_opacity_pct, ge=0, le=100, description="100 is a solid box, 0 none."
+    )
+    outline_colour: Colour = Field(
+        _DEFAULT_STYLE.outline_colour, description="Colour of the line round each letter, #RRGGBB."
+    )
+    outline_permille: int = Field(
+        _DEFAULT_STYLE.outline_permille,
+        ge=2,
+        le=12,
+        description="Width of the line round each letter, of the height.",
     )
     padding_permille: int = Field(
         _DEFAULT_STYLE.padding_permille,
@@ -99,16 +121,39 @@ class StyleTable(_Table):
         le=50,
         description="Space round the text inside the box, of the height.",
     )
+    position: str = Field(
+        _DEFAULT_STYLE.position,
+        pattern=r"^(bottom|top)$",
+        description="Where in the picture captions stand.",
+    )
     bottom_permille: int = Field(
         _DEFAULT_STYLE.bottom_permille,
         ge=0,
         le=400,
         description="From the box to the lower edge, of the height.",
     )
+    top_permille: int = Field(
+        _DEFAULT_STYLE.top_permille,
+        ge=0,
+        le=400,
+        description="From the upper edge to the box, of the height, if the position is `top`.",
+    )
+    margin_permille: int = Field(
+        _DEFAULT_STYLE.margin_permille,
+        ge=0,
+        le=300,
+        description="Least distance of text from the left and right edge, of the width.",
+    )
     max_width_permille: int = Field(
         _DEFAULT_STYLE.max_width_permille, ge=300, le=950, description="Widest line, of the picture's width."
     )
     max_lines: int = Field(_DEFAULT_STYLE.max_lines, ge=1, le=3, description="Most lines of one cue.")
+
+    @model_validator(mode="after")
+    def _readable(self) -> Self:
+        if fault := self.as_style().contrast_fault():
+            raise ValueError(fault)
+        return self
 
     def as_style(self) -> Style:
         """Return the same as the core's value."""

@@ -161,7 +161,7 @@ def _orders_of_language(
     source, message = ground.source, ground.source.message
     where = f"{message}/{tag}"
     filled = translate.fill(project, source, tag, tools.translators, lambda text: emit(Warned(where, text)))
-    style = project.config.style.as_style()
+    style = project.config.style.as_style().for_picture(ground.media.width_px, ground.media.height_px)
     layout = subtitle.Layout(language, tools.fonts.face(tag), style, ground.media, tools.typography)
     script, cues, found = _track(project, ground, filled.script, layout)
     found += tuple(_about_words(filled, language, source))
@@ -207,7 +207,7 @@ def _track(
     script = subtitle.with_edits(words, made, cues, " " if language.spaces else "")
     gate.check_cues(cues, *look, track_path)
     subtitle.refuse_cut_off(cues, layout, track_path)
-    return script, cues, (*found, *remarks)
+    return script, cues, (*found, *subtitle.line_findings(cues, layout), *remarks)
 
 
 def _about_words(filled: translate.Filled, language: Language, source: Script) -> Iterator[Finding]:

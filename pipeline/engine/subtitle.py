@@ -28,6 +28,12 @@ _LEDGER = ".written.json"
 """Beside the tracks: what we last wrote per language, so that a person's edits can be told from ours."""
 
 
+_PORTRAIT_PCT = 60
+"""Characters of a line in a portrait picture, of those in a landscape one (BBC: 25 to 42)."""
+_LENGTH_PCT = (100, 125, 150, 200, 1000)
+"""How far a line may go beyond its language's characters, least first: a web address can leave no choice."""
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """What line breaks depend on."""
@@ -43,17 +49,27 @@ class Layout:
 
         The language's characters per line are kept where they can be; the picture's width always is.
         """
-        return self._lines(text, keep_length=True) or self._lines(text, keep_length=False)
+        most_units = 2 * self.language.max_chars_per_line
+        if self.media.width_px < self.media.height_px:
+            most_units = most_units * _PORTRAIT_PCT // 100
+        for most_pct in _LENGTH_PCT:
+            found = self._lines(text, most_units * most_pct // 100)
+            if found is not None:
+                return found
+        return None
 
-    def _lines(self, text: str, *, keep_length: bool) -> tuple[str, ...] | None:
-        em_px = self.style.em_px(self.media.height_px)
+    def width_px(self, line: str) -> int:
+        """Return how wide a line is in the picture."""
+        em_px = self.face.em_px(self.style.em_px(self.media.height_px))
+        return self.typography.width_px(line, self.face, em_px)
+
+    def _lines(self, text: str, max_units: int) -> tuple[str, ...] | None:
         max_width = self.style.max_width_px(self.media.width_px)
-        max_units = 2 * self.language.max_chars_per_line
 
         def width(line: str) -> int:
-            if keep_length and timing.reading_units(line, self.language) > max_units:
+            if timing.reading_units(line, self.language) > max_units:
                 return max_width + 1
-            return self.typography.width_px(line, self.face, em_px)
+            return self.width_px(line)
 
         return linebreak.break_lines(
             text,
@@ -82,10 +98,9 @@ def refuse_cut_off(cues: Sequence[Cue], layout: Layout, path: Path) -> None:
     Raises:
         TrackError: naming the first cue with a line that would run off the edges.
     """
-    em_px = layout.style.em_px(layout.media.height_px)
     for cue in cues:
         for line in cue.lines:
-            if layout.typography.width_px(line, layout.face, em_px) > layout.media.width_px:
+            if layout.width_px(line) > layout.media.width_px:
                 raise TrackError(
                     f"{cue.id}: the line {line!r} is wider than the picture",
                     path=path,
@@ -176,6 +191,16 @@ def with_edits(script: Script, made: Sequence[Cue], cues: Sequence[Cue], joiner:
             replace(s, text=joiner.join(c.text for c in cues if c.segment == s.id)) if s.id in edited else s
             for s in script.segments
         ),
+    )
+
+
+def line_findings(cues: Sequence[Cue], layout: Layout) -> tuple[Finding, ...]:
+    """Check the lines of a finished track, whoever broke them."""
+    return checks.check_lines(
+        cues,
+        layout.language,
+        width=layout.width_px,
+        max_width=layout.style.max_width_px(layout.media.width_px),
     )
 
 

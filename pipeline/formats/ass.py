@@ -2,9 +2,13 @@ r"""Advanced SubStation Alpha: what the renderer draws. The only room of pysubs2
 
 Measured with libass 0.17 as shipped in current ffmpeg builds:
 
-* ``BorderStyle: 4`` draws one box in ``BackColour`` round the whole cue. Its padding is ``Shadow`` on each
-  side (no shadow is drawn), beyond the margin: the margin is where the text's own cell ends. ``Outline``
-  would enlarge the box too, but also draws a ring round the letters; so it is 0.
+* ``BorderStyle: 4`` draws one box in ``BackColour`` round the cells of all lines. Its padding is ``Shadow``
+  on each side (no shadow is drawn), beyond the margin: the margin is where the text's own cell ends.
+  ``\xshad`` and ``\yshad`` set the sides apart from top and bottom: a cell is higher than its letters, so
+  that without them a box would have more room above and below than beside them. ``Outline`` would enlarge
+  the box too, but also draws a ring round the letters; so it is 0.
+* ``BorderStyle: 1`` draws ``Outline`` pixels of ``OutlineColour`` round each letter, under all letters of
+  the cue, and no box.
 * A brace is shown if a backslash stands before it. A backslash is shown if what follows is not one of
   ``N n h { }``; an invisible word joiner (U+2060) after each one makes sure of that.
 """
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
 
 _WORD_JOINER = "\u2060"
 _RIGHT_TO_LEFT_MARK = "\u200f"
+_BEARING_PERMILLE = 60  # of the em: the room that a font leaves beside a letter of itself
 _LAST_CS = 10 * 360_000 - 1  # 9:59:59.99, the last time the format can hold
 
 
@@ -61,7 +66,9 @@ def dumps(
         )
     subs = pysubs2.SSAFile()
     subs.info = _info(width_px, height_px, language)
-    subs.styles = {"caption": _style(face, style, height_px)}
+    pads = _padding_px(face, style, height_px)
+    subs.styles = {"caption": _style(face, style, height_px, pads)}
+    start = "" if pads[0] == pads[1] else rf"{{\xshad{pads[0]}\yshad{pads[1]}}}"
     for number, cue in enumerate(cues, 1):
         start_cs, end_cs = _times_cs(cue, number, rate)
         # pysubs2 rounds milliseconds to centiseconds; whole centiseconds pass unchanged.
@@ -69,7 +76,7 @@ def dumps(
             pysubs2.SSAEvent(
                 start=start_cs * 10,
                 end=end_cs * 10,
-                text=_text(cue.lines, rtl=language.is_rtl),
+                text=start + _text(cue.lines, rtl=language.is_rtl),
                 style="caption",
             )
         )
@@ -93,27 +100,52 @@ def _info(width_px: int, height_px: int, language: Language) -> dict[str, str]:
     return info
 
 
-def _style(face: Face, style: Style, height_px: int) -> pysubs2.SSAStyle:
+def _padding_px(face: Face, style: Style, height_px: int) -> tuple[int, int]:
+    """Return the box's padding beside the text and above and below the cells, in pixels; 0 without a box."""
+    if style.background == "outline":
+        return 0, 0
+    em_px, wanted_px = face.em_px(style.em_px(height_px)), style.padding_px(height_px)
+    if not face.slack_permille:
+        return wanted_px, wanted_px
+    slack_px = face.slack_px(em_px)
+    tall_px = max(wanted_px - slack_px, face.overhang_px(em_px))
+    return max(0, tall_px + slack_px - _share(_BEARING_PERMILLE, em_px)), tall_px
+
+
+def _style(face: Face, style: Style, height_px: int, pads: tuple[int, int]) -> pysubs2.SSAStyle:
     import pysubs2
 
-    padding_px = style.padding_px(height_px)
+    boxed = style.background == "box"
+    line_px = 0 if boxed else style.outline_px(height_px)
+    alignment = pysubs2.Alignment
     return pysubs2.SSAStyle(
         fontname=face.family,
-        fontsize=face.ass_size(style.em_px(height_px)),
+        fontsize=face.ass_size(face.em_px(style.em_px(height_px))),
         primarycolor=_colour(style.text_colour, 100),
         secondarycolor=_colour(style.text_colour, 100),
-        outlinecolor=_colour(style.box_colour, style.box_opacity_pct),
+        outlinecolor=_colour(style.box_colour, style.box_opacity_pct)
+        if boxed
+        else _colour(style.outline_colour, 100),
         backcolor=_colour(style.box_colour, style.box_opacity_pct),
         bold=face.bold,
-        borderstyle=4,
-        outline=0,
-        shadow=padding_px,
-        alignment=pysubs2.Alignment.BOTTOM_CENTER,
+        borderstyle=4 if boxed else 1,
+        outline=line_px,
+        shadow=pads[0],
+        alignment=alignment.TOP_CENTER if style.position == "top" else alignment.BOTTOM_CENTER,
         marginl=0,
         marginr=0,
-        marginv=style.bottom_px(height_px) + padding_px,
+        marginv=style.edge_px(height_px) + (pads[1] if boxed else _reach_px(face, style, height_px)),
         encoding=-1,  # direction from the text itself; 0 and 1 force left-to-right
     )
+
+
+def _reach_px(face: Face, style: Style, height_px: int) -> int:
+    """Return how far outlined letters may reach out of their cell, in pixels."""
+    return style.outline_px(height_px) + face.overhang_px(face.em_px(style.em_px(height_px)))
+
+
+def _share(permille: int, whole_px: int) -> int:
+    return (permille * whole_px + 500) // 1000
 
 
 def _colour(value: str, opacity_pct: int) -> pysubs2.Color:

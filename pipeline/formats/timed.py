@@ -16,6 +16,9 @@ LRI = "\u2066"
 PDI = "\u2069"
 """POP DIRECTIONAL ISOLATE: ends it."""
 
+RLM = "\u200f"
+"""RIGHT-TO-LEFT MARK: an invisible letter that gives a line its direction."""
+
 MAX_MS = 100 * 3_600_000
 """First time that needs three digits of hours, which players do not read."""
 
@@ -66,6 +69,15 @@ def isolate_facts(line: str) -> str:
         out += [line[done : fact.start], LRI, fact.text, PDI]
         done = fact.end
     return "".join([*out, line[done:]])
+
+
+def directed(line: str, *, rtl: bool) -> str:
+    """Return a line as a player must be given it, so that its words stand in the right order.
+
+    Players take a line's direction from its first strong letter, and right-to-left text re-orders numbers:
+    so a right-to-left line starts with a mark, and its facts are isolated. Others stay as they are.
+    """
+    return RLM + isolate_facts(line) if rtl else line
 
 
 def _time_problem(cue: Timed) -> str:

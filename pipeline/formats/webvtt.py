@@ -16,10 +16,7 @@ _TIMES = re.compile(r"(\S+) --> (\S+)")
 
 
 def dumps(cues: Sequence[timed.Timed], *, language: str, rtl: bool) -> str:
-    """Write a valid WebVTT track; in right-to-left languages protected facts are isolated.
-
-    Players take each line's direction from its first strong letter, and isolates do not count as one,
-    so nothing else is needed for right-to-left text.
+    """Write a valid WebVTT track; right-to-left lines carry what players need (``timed.directed``).
 
     Raises:
         TrackError: an empty track or cue, a blank line, a control character, or wrong times.
@@ -28,7 +25,7 @@ def dumps(cues: Sequence[timed.Timed], *, language: str, rtl: bool) -> str:
     blocks = ["WEBVTT", f"NOTE Language: {language}"]
     for number, cue in enumerate(cues, 1):
         start, end = (timebase.format_clock(t, hours=True) for t in (cue.start_ms, cue.end_ms))
-        lines = [timed.isolate_facts(line) if rtl else line for line in cue.lines]
+        lines = [timed.directed(line, rtl=rtl) for line in cue.lines]
         blocks.append("\n".join([str(number), f"{start} --> {end}", *map(_escape, lines)]))
     return "\n\n".join(blocks) + "\n"
 

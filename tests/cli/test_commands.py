@@ -191,7 +191,7 @@ def test_from_init_to_videos(
     fake_tools.engines = [PseudoTranslator()]
     ran = run("init", "my-campaign", "--lang", "en", "--lang", "vi", "--lang", "VI")
     assert ran.code == 0
-    assert "3. vidmsg build my-campaign" in ran.out
+    assert "4. vidmsg build my-campaign" in ran.out
     ran = run("build", "my-campaign")
     assert ran.code == 1
     assert ran.err.count("FAILED") == 2

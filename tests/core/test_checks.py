@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import pipeline
 from pipeline import errors
-from pipeline.core.checks import CHECKS, Finding, Severity, check_facts, check_timing
+from pipeline.core.checks import CHECKS, Finding, Severity, check_facts, check_lines, check_timing
 from pipeline.core.cue import Cue
 from pipeline.core.language import get
 from pipeline.core.timing import reading_units
@@ -254,3 +254,16 @@ def test_every_check_is_explained_in_a_sentence() -> None:
         assert check == check.lower()
         assert words.endswith(".")
         assert words[0].isupper()
+
+
+def test_a_line_is_measured_in_pixels_and_in_characters() -> None:
+    """Pixels decide; the number of characters is a second measure and only a remark."""
+    english = get("en")
+
+    def found(line: str, width: int) -> list[str]:
+        track = [Cue("s01", "s01", 0, 4000, line, (line,))]
+        return [f.id for f in check_lines(track, english, width=lambda _: width, max_width=100)]
+
+    assert found("x" * 42, 100) == []
+    assert found("x" * 43, 100) == ["line-too-long"]
+    assert found("x" * 10, 101) == ["line-too-wide"]

@@ -42,7 +42,7 @@ def test_a_cue_to_the_very_end_has_no_frame_after_it() -> None:
 
 
 @given(
-    st.lists(st.integers(40, 2000), min_size=1, max_size=12),
+    st.lists(st.integers(50, 2000), min_size=1, max_size=12),
     st.sampled_from([Fraction(24000, 1001), Fraction(25), Fraction(60)]),
 )
 def test_every_cue_is_seen_and_nothing_outside_is_a_cues_frame(lengths: list[int], rate: Fraction) -> None:

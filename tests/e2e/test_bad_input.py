@@ -146,5 +146,5 @@ def test_a_full_disk(tmp_path: Path, footage: Path) -> None:
             assert "Free some space" in ended.err
             assert people(made) == before
             for bundle in (made.root / "output").glob("trial/*/youtube"):
-                assert len(list(bundle.iterdir())) == 7, "never half a bundle"
+                assert len(list(bundle.iterdir())) == 8, "never half a bundle"
     assert vidmsg("build", made.root).code == 0

@@ -58,7 +58,7 @@ def test_the_words_are_really_in_the_picture(built: Campaign) -> None:
 
 @pytest.mark.parametrize("tag", TAGS)
 def test_every_file_holds_every_fact(built: Campaign, tag: str) -> None:
-    for extension in ("srt", "vtt", "html"):
+    for extension in ("srt", "vtt", "ttml", "html"):
         text = re.sub("<[^>]*>|[\u2066-\u2069]", "", html.unescape(built.file(tag, extension).read_text()))
         assert "999" in text
         assert URL in text

@@ -31,11 +31,11 @@ def reasons(fake_tools: Workshop) -> dict[str, tuple[str, ...]]:
     return {e.target.split("/")[1]: e.reasons for e in started if isinstance(e, TargetStarted)}
 
 
-def test_a_bundle_holds_exactly_seven_files(campaign: Maker, fake_tools: Workshop) -> None:
+def test_a_bundle_holds_exactly_eight_files(campaign: Maker, fake_tools: Workshop) -> None:
     made = campaign()
     outcome = fake_tools.build(made)
     assert [t.language for t in outcome.made] == list(ALL) or len(outcome.made) == 3
-    extensions = ("html", "jpg", "manifest.json", "mp4", "post.txt", "srt", "vtt")
+    extensions = ("html", "jpg", "manifest.json", "mp4", "post.txt", "srt", "ttml", "vtt")
     for tag in ALL:
         assert sorted(p.name for p in made.bundle(tag).iterdir()) == [
             f"trial.{tag}.youtube.{e}" for e in extensions
@@ -63,7 +63,7 @@ def test_the_manifest_says_what_it_was_made_of(campaign: Maker, fake_tools: Work
     for name, about in manifest["outputs"].items():
         path = made.bundle("fr") / name
         assert about == {"bytes": path.stat().st_size, "sha256": of_file(path)}
-    assert len(manifest["outputs"]) == 6, "all but itself"
+    assert len(manifest["outputs"]) == 7, "all but itself"
 
 
 def test_texts_hold_the_words_and_the_facts(campaign: Maker, fake_tools: Workshop) -> None:
@@ -72,7 +72,7 @@ def test_texts_hold_the_words_and_the_facts(campaign: Maker, fake_tools: Worksho
     assert (
         made.file("en", "post.txt").read_text() == "Report it\n\nPlease report hate crime.\nEmergency: 999.\n"
     )
-    for extension in ("srt", "vtt", "html"):
+    for extension in ("srt", "vtt", "ttml", "html"):
         text = made.file("pl", extension).read_text()
         assert "999" in text
         assert "@MetCC" in text

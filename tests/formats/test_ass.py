@@ -128,3 +128,43 @@ def test_times_beyond_the_format_are_refused_not_clamped() -> None:
 def test_a_family_name_cannot_break_the_style(family: str) -> None:
     with pytest.raises(FontError):
         write(cue("x"), face=Face(family, "", "", 1000, 1000))
+
+
+TALL = Face("Tall", "", "", 1000, 1990, optical_permille=1040, slack_permille=398, overhang_permille=87)
+
+
+def style_row(text: str) -> list[str]:
+    return next(line for line in text.split("\n") if line.startswith("Style:")).split(",")
+
+
+def test_a_script_is_drawn_at_its_own_size() -> None:
+    """5.2 % of 360 are 19 px; times 1.04, 20 px; times 1.99, 40."""
+    assert style_row(write(cue("x"), face=TALL))[2] == "40"
+
+
+def test_a_high_cell_takes_the_place_of_the_padding_and_the_sides_follow() -> None:
+    """At 20 px em, letters may reach out by 3 px; with 8 px of slack, less the 1 px beside each letter."""
+    text = write(cue("x"), face=TALL)
+    assert dialogues(text)[0].endswith(r",{\xshad10\yshad3}x")
+    assert style_row(text)[17] == "10"
+    assert style_row(text)[21] == str(STYLE.bottom_px(HEIGHT) + 3)
+
+
+def test_the_tag_comes_before_the_direction_mark() -> None:
+    body = dialogues(write(cue("x", "y"), face=TALL, language="ar"))[0].split(",,0,0,0,,")[1]
+    assert body == "{\\xshad10\\yshad3}\u200fx\\N\u200fy"
+
+
+def test_an_outline_takes_the_boxs_place() -> None:
+    style = Style(background="outline", outline_colour="#0000FF", outline_permille=10, box_opacity_pct=0)
+    text = write(cue("x"), style=style)
+    row = style_row(text)
+    assert row[5] == "&H00FF0000"  # blue and solid, whatever the box would be
+    assert row[15:18] == ["1", "4", "0"]
+    assert dialogues(text)[0].endswith(",x")
+
+
+def test_captions_at_the_top_are_counted_from_there() -> None:
+    row = style_row(write(cue("x"), style=Style(position="top", top_permille=100, padding_permille=28)))
+    assert row[18] == "8"
+    assert row[21] == "46"  # 36 px to the box, 10 px of padding

@@ -2,7 +2,8 @@
 
 Sources, in order: the cache; the pinned npm package; a font that the system has; for root on Debian, the
 system's packages. Every file is checked before it is kept: it opens, bears the expected family name, and
-holds the script's sample as well as Latin letters and digits.
+holds the script's sample as well as Latin letters and digits. It is kept with the line height of
+:mod:`pipeline.core.letterform`.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.adapters.fonts import fontfile, npm, system
 from pipeline.adapters.fonts.shelf import Note, Shelf, default_cache
-from pipeline.core import fonts_table, language
+from pipeline.core import fonts_table, language, letterform
 from pipeline.core.fonts_table import FontSource
 from pipeline.core.language import Language
 from pipeline.core.media import Face
@@ -93,7 +94,13 @@ class FontLibrary:
                 language=language,
                 hint=f"run: vidmsg fonts sync --lang {language}",
             )
-        return note.face(self._shelf.folder(source))
+        letters = letterform.of(source.key)
+        return replace(
+            note.face(self._shelf.folder(source)),
+            optical_permille=letters.optical_permille,
+            slack_permille=letters.slack_permille(bold=self._bold),
+            overhang_permille=letters.overhang_permille(bold=self._bold),
+        )
 
     def sync(self, languages: Iterable[str]) -> tuple[Face, ...]:
         """Fetch what is missing or damaged for these languages and return their faces, in order.
@@ -191,11 +198,15 @@ class FontLibrary:
         return self._from_system(sources, origin="debian")
 
     def _keep(self, source: FontSource, files: Mapping[bool, Path], origin: str) -> tuple[Note, ...]:
-        checked = {bold: _check(source, path) for bold, path in files.items()}
-        return tuple(
-            self._shelf.put(source, files[bold], info, bold=bold, origin=origin)
-            for bold, info in checked.items()
-        )
+        for path in files.values():
+            _check(source, path)
+        return tuple(self._keep_one(source, path, bold, origin) for bold, path in files.items())
+
+    def _keep_one(self, source: FontSource, path: Path, bold: bool, origin: str) -> Note:
+        with self._work_folder() as name:
+            fitted = Path(name, path.name)
+            fontfile.set_cell(path, letterform.of(source.key).cell(bold=bold), fitted)
+            return self._shelf.put(source, fitted, fontfile.read(fitted), bold=bold, origin=origin)
 
     def _work_folder(self) -> tempfile.TemporaryDirectory[str]:
         try:

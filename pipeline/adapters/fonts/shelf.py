@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from pipeline.adapters.fonts.fontfile import FontInfo
+from pipeline.core import letterform
 from pipeline.core.fonts_table import FontSource
 from pipeline.core.media import Face
 from pipeline.errors import StorageError
@@ -75,8 +76,10 @@ class Shelf:
         self.root = root
 
     def folder(self, source: FontSource) -> Path:
-        """Return where the files of a font are kept; another version has another folder."""
-        return self.root / f"{source.stem}-{source.version}"
+        """Return where the files of a font are kept; another version or line height has another folder."""
+        cells = (letterform.of(source.key).cell(bold=bold) for bold in (False, True))
+        heights = "-".join(str(edge) for cell in cells for edge in cell)
+        return self.root / f"{source.stem}-{source.version}-{heights}"
 
     def note(self, source: FontSource, *, bold: bool) -> Note | None:
         """Return the note about a kept face, or None if there is none or its file is not there."""
