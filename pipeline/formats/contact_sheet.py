@@ -19,7 +19,8 @@ table { border-collapse: collapse; width: 100%; }
 th { text-align: start; }
 th, td { border-bottom: 1px solid #bbb; padding: .6rem; vertical-align: top; }
 td.picture { width: 45%; } img { width: 100%; height: auto; display: block; }
-td.source { width: 22%; } td.target { font-size: 1.15rem; }
+td.source { width: 22%; } td.target { font-size: 1.15rem; line-height: 1.9; }
+:lang(ur), :lang(pa-Arab) { line-height: 2.8; }
 small { color: #555; display: block; }
 .notes { white-space: pre-line; max-width: 50rem; }
 @page { size: A4 landscape; margin: 12mm; }

@@ -14,6 +14,7 @@ body { font: 1.125rem/1.6 system-ui, sans-serif; color: #111; background: #fff;
   max-width: 40rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: break-word; }
 h1 { font-size: 1.5rem; line-height: 1.3; }
 time { display: block; font-size: .8rem; color: #555; font-variant-numeric: tabular-nums; }
+[dir=rtl] time { text-align: right; }
 a { color: #0645ad; }
 @media print { body { max-width: none; margin: 0; } a { color: inherit; } p { break-inside: avoid; } }"""
 
