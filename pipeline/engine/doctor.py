@@ -86,10 +86,10 @@ def _packages() -> Symptom:
 
 def _ffmpeg(check: Callable[[], str]) -> Symptom:
     try:
-        return Symptom("ffmpeg with libass, libx264, loudnorm", ok=True, detail=check())
+        return Symptom("ffmpeg with libass, libx264, ebur128", ok=True, detail=check())
     except VidmsgError as error:
         return Symptom(
-            "ffmpeg with libass, libx264, loudnorm", ok=False, detail=str(error), remedy=error.hint
+            "ffmpeg with libass, libx264, ebur128", ok=False, detail=str(error), remedy=error.hint
         )
 
 

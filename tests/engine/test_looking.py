@@ -113,7 +113,7 @@ def _broken() -> str:
 def test_doctor_is_content_with_a_sound_computer(tmp_path: Path) -> None:
     symptoms = {s.what: s for s in doctor.examine(tmp_path, _fine, list)}
     assert all(s.ok for s in symptoms.values())
-    assert symptoms["ffmpeg with libass, libx264, loudnorm"].detail == "ffmpeg 9"
+    assert symptoms["ffmpeg with libass, libx264, ebur128"].detail == "ffmpeg 9"
     json.dumps([s.as_json() for s in symptoms.values()])
 
 
@@ -124,6 +124,6 @@ def test_doctor_has_a_remedy_for_everything_that_is_wrong(
     monkeypatch.setattr(doctor, "_ROOM_BYTES", 2**62)
     symptoms = doctor.examine(tmp_path / "absent", _broken, lambda: ["th", "km"])
     ill = {s.what for s in symptoms if not s.ok}
-    assert ill == {"ffmpeg with libass, libx264, loudnorm", "packages", "fonts", "campaign folder", "disk"}
+    assert ill == {"ffmpeg with libass, libx264, ebur128", "packages", "fonts", "campaign folder", "disk"}
     assert all(s.remedy for s in symptoms if not s.ok)
     assert "th, km" in next(s for s in symptoms if s.what == "fonts").detail
