@@ -88,9 +88,7 @@ def _ffmpeg(check: Callable[[], str]) -> Symptom:
     try:
         return Symptom("ffmpeg with libass, libx264, ebur128", ok=True, detail=check())
     except VidmsgError as error:
-        return Symptom(
-            "ffmpeg with libass, libx264, ebur128", ok=False, detail=str(error), remedy=error.hint
-        )
+        return Symptom("ffmpeg with libass, libx264, ebur128", ok=False, detail=str(error), remedy=error.hint)
 
 
 def _fonts(missing: Callable[[], Iterable[str]]) -> Symptom:
