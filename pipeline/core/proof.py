@@ -26,6 +26,12 @@ MAX_OUTSIDE_ERROR = 250
 """Largest mean difference between a frame without a cue and the footage, in tenths of a grey level."""
 
 
+_REMEDY = "Build this target again. If it happens again, report it with the output of: vidmsg doctor"
+_ROOM = (
+    "Move the captions inwards or make them smaller: [style] in campaign.toml; building again will not help."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ProofJob:
     """A finished video and what it ought to show."""
@@ -119,13 +125,13 @@ def judge(sights: Sights, cues: Sequence[Cue], *, frames: int, language: str) ->
     """
     found: list[Finding] = []
 
-    def add(where: str, message: str) -> None:
-        found.append(Finding("pixels", Severity.ERROR, language, where, message, _REMEDY))
+    def add(where: str, message: str, hint: str = _REMEDY) -> None:
+        found.append(Finding("pixels", Severity.ERROR, language, where, message, hint))
 
     if sights.frames != frames:
         add("", f"the video has {sights.frames} frames where {frames} are right")
     for index in sights.clipped:
-        add(cues[index].id, "the text leaves the safe area of the picture")
+        add(cues[index].id, "the text leaves the safe area of the picture", _ROOM)
     for sight in sights.seen:
         cue, frame = cues[sight.look.cue], sight.look.frame
         if not sight.look.expected:
@@ -138,9 +144,6 @@ def judge(sights: Sights, cues: Sequence[Cue], *, frames: int, language: str) ->
                 f" worst place off by {sight.spot_error / 10:.1f} grey levels)",
             )
     return tuple(found)
-
-
-_REMEDY = "Build this target again. If it happens again, report it with the output of: vidmsg doctor"
 
 
 def summary(sights: Sights) -> dict[str, int]:

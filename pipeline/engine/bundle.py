@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -73,6 +74,26 @@ class Order:
             "tools": digest.of_values(dict(self.tools)),
             "recipe": RECIPE,
         }
+
+    def track(self) -> str:
+        """Return the track as the renderer takes it, at the cues' own times."""
+        return self._drawn(self.cues, self.media.rate)
+
+    def gallery(self) -> str:
+        """Return the track with cue ``n`` on frame ``n`` of one frame a second: one picture for each cue."""
+        cues = [replace(c, start_ms=1000 * n, end_ms=1000 * n + 1000) for n, c in enumerate(self.cues)]
+        return self._drawn(cues, Fraction(1))
+
+    def _drawn(self, cues: Sequence[Cue], rate: Fraction) -> str:
+        return ass.dumps(
+            cues,
+            face=self.face,
+            style=self.style,
+            width_px=self.video.width_px,
+            height_px=self.video.height_px,
+            rate=rate,
+            language=self.language,
+        )
 
 
 def _plain(value: Any) -> dict[str, Any]:
@@ -167,15 +188,7 @@ def _burn_job(order: Order, audio: Path | None, video: Path) -> BurnJob:
     return BurnJob(
         footage=str(order.footage),
         audio="" if audio is None else str(audio),
-        ass=ass.dumps(
-            order.cues,
-            face=order.face,
-            style=order.style,
-            width_px=order.video.width_px,
-            height_px=order.video.height_px,
-            rate=order.media.rate,
-            language=order.language,
-        ),
+        ass=order.track(),
         fonts=(order.face.path,),
         output=str(video),
         video=order.video,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 
 from pipeline.core import proof
@@ -13,7 +11,6 @@ from pipeline.core.checks import Finding
 from pipeline.core.proof import ProofJob, Sights
 from pipeline.engine.bundle import Order
 from pipeline.errors import ProofFailed
-from pipeline.formats import ass
 from pipeline.ports import Prover
 
 
@@ -42,20 +39,11 @@ def refuse(found: Sequence[Finding], target: str) -> None:
 
 def _job(order: Order, video: Path) -> ProofJob:
     settings, media = order.video, order.media
-    pictures = [replace(c, start_ms=1000 * i, end_ms=1000 * i + 1000) for i, c in enumerate(order.cues)]
     width, height = settings.width_px, settings.height_px
     return ProofJob(
         video=str(video),
         footage=str(order.footage),
-        ass=ass.dumps(
-            pictures,
-            face=order.face,
-            style=order.style,
-            width_px=width,
-            height_px=height,
-            rate=Fraction(1),
-            language=order.language,
-        ),
+        ass=order.gallery(),
         fonts=(order.face.path,),
         settings=settings,
         rate=media.rate,

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-from pipeline.core.cue import Cue
 from pipeline.core.media import Face
 from pipeline.core.plan import PicturesJob, Target
 from pipeline.core.timebase import first_frame
@@ -15,7 +13,7 @@ from pipeline.engine.bundle import Order
 from pipeline.engine.files import Digests, storage_errors, write_text
 from pipeline.engine.prepare import Failed, Tools, orders
 from pipeline.engine.project import Project
-from pipeline.formats import ass, contact_sheet
+from pipeline.formats import contact_sheet
 from pipeline.formats.contact_sheet import Row
 from pipeline.ports import Encoder
 
@@ -83,27 +81,16 @@ def _lend_font(face: Face, out: Path) -> None:
 
 
 def _job(order: Order, outputs: tuple[str, ...], *, plain: bool) -> PicturesJob:
-    rate = Fraction(1) if plain else order.media.rate
-    cues = _one_a_second(order.cues) if plain else order.cues
-    width, height = order.video.width_px, order.video.height_px
+    rate = order.media.rate
+    middles = tuple(
+        (first_frame(c.start_ms, rate) + first_frame(c.end_ms, rate) - 1) // 2 for c in order.cues
+    )
     return PicturesJob(
         footage="" if plain else str(order.footage),
-        ass=ass.dumps(
-            cues,
-            face=order.face,
-            style=order.style,
-            width_px=width,
-            height_px=height,
-            rate=rate,
-            language=order.language,
-        ),
+        ass=order.gallery() if plain else order.track(),
         fonts=(order.face.path,),
         video=order.video,
-        rate=rate,
-        frames=tuple((first_frame(c.start_ms, rate) + first_frame(c.end_ms, rate) - 1) // 2 for c in cues),
+        rate=Fraction(1) if plain else rate,
+        frames=tuple(range(len(order.cues))) if plain else middles,
         outputs=outputs,
     )
-
-
-def _one_a_second(cues: tuple[Cue, ...]) -> tuple[Cue, ...]:
-    return tuple(replace(c, start_ms=1000 * n, end_ms=1000 * n + 1000) for n, c in enumerate(cues))

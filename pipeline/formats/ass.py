@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     import pysubs2
 
 _WORD_JOINER = "\u2060"
-_RIGHT_TO_LEFT_MARK = "\u200f"
 _BEARING_PERMILLE = 60  # of the em: the room that a font leaves beside a letter of itself
 _LAST_CS = 10 * 360_000 - 1  # 9:59:59.99, the last time the format can hold
 
@@ -173,7 +172,7 @@ def _times_cs(cue: Cue, number: int, rate: Fraction) -> tuple[int, int]:
 def _text(lines: tuple[str, ...], *, rtl: bool) -> str:
     # Encoding -1 takes a line's direction from its first letter: a line of Arabic that begins with a Latin
     # name would be laid out from the left. A mark in front keeps it right to left.
-    mark = _RIGHT_TO_LEFT_MARK if rtl else ""
+    mark = timed.RLM if rtl else ""
     return r"\N".join(mark + _escape(timed.isolate_facts(line)) for line in lines)
 
 
