@@ -7,6 +7,8 @@
     │   ├── ConfigError         campaign.toml
     │   ├── ScriptError         scripts_text/<message>.<lang>.md
     │   ├── TrackError          subtitles/<message>/<lang>.srt
+    │   ├── ExchangeError       a file that comes back from translators
+    │   ├── ReviewLogError      subtitles/<message>/review.jsonl
     │   └── FootageError        the base footage
     ├── UsageError              the command line asks for something the campaign does not have
     ├── TranslationError        a language has no complete translation
@@ -106,6 +108,18 @@ class TrackError(InputError):
     """A subtitle file is wrong."""
 
     kind = "track"
+
+
+class ExchangeError(InputError):
+    """A file that came back from translators cannot be taken; nothing of it was."""
+
+    kind = "exchange"
+
+
+class ReviewLogError(InputError):
+    """The log of reviews is damaged."""
+
+    kind = "review-log"
 
 
 class FootageError(InputError):

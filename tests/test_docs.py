@@ -18,8 +18,8 @@ import click
 import pytest
 
 from pipeline.cli import cli, console
-from pipeline.core.checks import CHECKS
 from pipeline.core.events import Event
+from pipeline.core.findings import CHECKS
 from pipeline.core.hygiene import FAULTS
 from pipeline.core.staleness import Why
 from pipeline.engine import bundle

@@ -11,8 +11,8 @@ from typing import Any
 import click
 
 from pipeline.core import events as ev
-from pipeline.core.checks import Finding
 from pipeline.core.events import Event
+from pipeline.core.findings import Finding
 from pipeline.errors import ConfigError, UsageError, VidmsgError
 from pipeline.ports import Reporter
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pipeline.core import facts, marks, zawgyi
 from pipeline.core import hygiene_table as table
-from pipeline.core.checks import Severity
+from pipeline.core.findings import Severity
 from pipeline.core.language import Language
 
 

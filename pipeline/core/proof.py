@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pipeline.core.checks import Finding, Severity
 from pipeline.core.cue import Cue
+from pipeline.core.findings import Finding, Severity
 from pipeline.core.plan import VideoSettings
 from pipeline.core.timebase import first_frame
 

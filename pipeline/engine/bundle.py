@@ -12,9 +12,9 @@ from typing import Any
 import pipeline
 from pipeline.core import digest
 from pipeline.core.channel import Channel
-from pipeline.core.checks import Finding
 from pipeline.core.cue import Cue
 from pipeline.core.digest import JsonValue
+from pipeline.core.findings import Finding
 from pipeline.core.language import Language
 from pipeline.core.media import Face, Media
 from pipeline.core.plan import BurnJob, StillJob, Target, VideoSettings

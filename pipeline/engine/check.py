@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.core.checks import Finding, Severity
+from pipeline.core.findings import Finding, Severity
 from pipeline.core.plan import Target
 from pipeline.engine.bundle import worst_first
 from pipeline.engine.files import Digests

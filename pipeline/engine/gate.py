@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.core import hygiene
-from pipeline.core.checks import Finding, Severity
 from pipeline.core.cue import Cue
+from pipeline.core.findings import Finding, Severity
 from pipeline.core.hygiene import Fault
 from pipeline.core.language import Language
 from pipeline.core.media import Face

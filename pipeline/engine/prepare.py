@@ -12,9 +12,9 @@ from typing import Any
 from pipeline.core import channel as channels
 from pipeline.core import checks, timing
 from pipeline.core import language as languages
-from pipeline.core.checks import Finding, Severity
 from pipeline.core.cue import Cue, Region, Slot
 from pipeline.core.events import Event, StepStarted, Warned
+from pipeline.core.findings import Finding, Severity
 from pipeline.core.language import Language
 from pipeline.core.media import Media
 from pipeline.core.plan import Target

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.core import proof
 from pipeline.core.channel import Channel
-from pipeline.core.checks import Finding
+from pipeline.core.findings import Finding
 from pipeline.core.proof import ProofJob, Sights
 from pipeline.engine.bundle import Order
 from pipeline.errors import ProofFailed

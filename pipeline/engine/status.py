@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from pipeline.core.checks import Finding
+from pipeline.core.findings import Finding
 from pipeline.core.plan import Target
 from pipeline.core.staleness import Why
 from pipeline.engine import bundle

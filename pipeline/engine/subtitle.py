@@ -10,8 +10,8 @@ from typing import Any
 
 from pipeline.core import checks, digest, facts, linebreak, timing
 from pipeline.core import track as tracks
-from pipeline.core.checks import Finding, Severity
 from pipeline.core.cue import Cue, Slot
+from pipeline.core.findings import Finding, Severity
 from pipeline.core.language import Language
 from pipeline.core.media import Face, Media
 from pipeline.core.script import Script

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 import pipeline
 from pipeline import errors
-from pipeline.core.checks import CHECKS, Finding, Severity, check_facts, check_lines, check_timing
+from pipeline.core.checks import check_facts, check_lines, check_timing
 from pipeline.core.cue import Cue
+from pipeline.core.findings import CHECKS, Finding, Severity
 from pipeline.core.language import get
 from pipeline.core.timing import reading_units
 

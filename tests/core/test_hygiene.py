@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.core import hygiene, marks, zawgyi
 from pipeline.core import hygiene_table as table
-from pipeline.core.checks import Severity
+from pipeline.core.findings import Severity
 from pipeline.core.hygiene import FAULTS, Fault, look
 from pipeline.core.language import get
 from pipeline.formats import script_text

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.core import facts
-from pipeline.core.checks import Severity, check_facts, check_timing
+from pipeline.core.checks import check_facts, check_timing
 from pipeline.core.cue import Cue, Region
+from pipeline.core.findings import Severity
 from pipeline.core.language import get
 from pipeline.core.script import Script, stale_segments
 from pipeline.core.timebase import frames_ms

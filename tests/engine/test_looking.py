@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.adapters.translators.pseudo import PseudoTranslator
-from pipeline.core.checks import Severity
+from pipeline.core.findings import Severity
 from pipeline.core.plan import Target
 from pipeline.engine import doctor
 from pipeline.engine.check import check

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.core.checks import Finding
+from pipeline.core.findings import Finding
 from pipeline.engine.bundle import Order
 from pipeline.engine.check import check
 from pipeline.engine.status import survey
