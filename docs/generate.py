@@ -16,12 +16,20 @@ import click
 
 from pipeline.cli import cli
 from pipeline.core import fonts_table, language, language_table
-from pipeline.engine.config import CampaignTable, MessageTable, StyleTable, TranslateTable, VideoTable
+from pipeline.engine.config import (
+    CampaignTable,
+    MessageTable,
+    ReviewTable,
+    StyleTable,
+    TranslateTable,
+    VideoTable,
+)
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 _TABLES = (
     ("[campaign]", CampaignTable),
     ("[translate]", TranslateTable),
+    ("[review]", ReviewTable),
     ("[style]", StyleTable),
     ("[video]", VideoTable),
     ("[messages.&lt;id&gt;]", MessageTable),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, cast
@@ -49,6 +50,11 @@ def tools(project: Project, *, engines: Sequence[str] | None = None) -> Tools:
         fonts=fonts(bold=project.config.style.bold),
         typography=IcuHarfbuzz(),
     )
+
+
+def now() -> str:
+    """Return this moment in UTC, ISO 8601 to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def check_encoder() -> str:

@@ -29,7 +29,7 @@ SOURCE = """\
 title: Report it
 language: en
 post: |
-  Please report hate crime.
+  Please report hate crime to @MetCC.
   Emergency: 999.
 ---
 
@@ -122,9 +122,10 @@ def config_text(languages: Sequence[str], more: str = "", engines: Sequence[str]
     """Return a campaign.toml with one message, ``trial``."""
     tags = ", ".join(f'"{tag}"' for tag in languages)
     names = ", ".join(f'"{name}"' for name in engines)
+    review = "" if "[review]" in more else "[review]\nrequired = false\n\n"
     return (
-        f'[campaign]\nname = "Trial"\nlanguages = [{tags}]\n\n[translate]\nengines = [{names}]\n\n{more}\n'
-        '[messages.trial]\nfootage = "assets/base.mp4"\n'
+        f'[campaign]\nname = "Trial"\nlanguages = [{tags}]\n\n[translate]\nengines = [{names}]\n\n'
+        f'{review}{more}\n[messages.trial]\nfootage = "assets/base.mp4"\n'
     )
 
 

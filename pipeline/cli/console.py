@@ -13,6 +13,7 @@ import click
 from pipeline.core import events as ev
 from pipeline.core.events import Event
 from pipeline.core.findings import Finding
+from pipeline.engine.review import Declared
 from pipeline.errors import ConfigError, UsageError, VidmsgError
 from pipeline.ports import Reporter
 
@@ -64,9 +65,20 @@ def line_for(event: Event) -> str:
             return f"{target}: FAILED: {error}" + (f"\n  {hint}" if hint else "")
         case ev.Warned(where, message):
             return f"{where}: note: {message}"
-        case ev.BuildFinished(made, up_to_date, failed):
-            return f"{made} made, {up_to_date} up to date, {len(failed)} failed"
+        case ev.BuildFinished(made, up_to_date, failed, drafts):
+            line = f"{made} made, {up_to_date} up to date, {len(failed)} failed"
+            return f"{line}\n{_about_drafts(drafts)}" if drafts else line
     return ""
+
+
+def _about_drafts(drafts: Sequence[str]) -> str:
+    first, one = ", ".join(drafts[:5]), len(drafts) == 1
+    more = f" and {len(drafts) - 5} more" if len(drafts) > 5 else ""
+    verb, until = ("is a draft", "its words are") if one else ("are drafts", "their words are")
+    return (
+        f"{len(drafts)} of them {verb}, marked as such, until all {until} approved: {first}{more}\n"
+        "  What is open: vidmsg status. To approve: vidmsg approve --lang LANG --by NAME"
+    )
 
 
 class RichReporter:
@@ -150,6 +162,18 @@ def print_verdict(target: str, faults: Sequence[str], figures: Mapping[str, int]
     lowest = figures["lowest_correlation_per_10000"] / 10000
     worst = figures["largest_error_inside_tenths"] / 10
     click.echo(f"{target}: proven, {figures['looks']} looks, least {lowest:.4f}, worst spot {worst:.1f}")
+
+
+def print_declared(done: Sequence[Declared], word: str) -> None:
+    """Print what was noted in the log of reviews, and what is open."""
+    for declared in done:
+        said = f"{word}: {', '.join(declared.changed)}" if declared.changed else f"nothing new to be {word}"
+        click.echo(f"{declared.language}: {said}")
+        left = [s for s in declared.standings if not s.approved]
+        if left:
+            click.echo("  open: " + ", ".join(f"{s.unit} ({s.word})" for s in left))
+        else:
+            click.echo("  All words are approved: vidmsg build finishes the videos.")
 
 
 def print_findings(found: Sequence[Finding]) -> None:

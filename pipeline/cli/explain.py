@@ -42,5 +42,9 @@ def command(target: str, folder: Path, as_json: bool) -> None:
             click.echo(f"  because: {line}" if line in row.reasons else f"  {line}")
         for finding in row.findings:
             click.echo(f"  {finding.severity} {finding.id} {finding.where}: {finding.message} {finding.hint}")
+        for standing in row.standings:
+            said = f" by {standing.by}, {standing.when}" if standing.by else ""
+            why = f": {standing.stale}" if standing.stale else ""
+            click.echo(f"  {standing.unit} {standing.word}{why}{said}")
         for name, digest in row.inputs:
             click.echo(f"  from {name}: {digest[:12]}")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from pipeline.cli import console, options
+from pipeline.core.review import Standing
 
 _COLOURS = {
     "current": "green",
@@ -14,7 +16,20 @@ _COLOURS = {
     "not made": "yellow",
     "blocked": "red",
     "machine draft": "yellow",
+    "draft": "yellow",
 }
+
+
+def _review(standings: Sequence[Standing]) -> str:
+    """Say it in a few words: ``all approved``, ``8 of 11 approved, stale: s05``."""
+    if not standings:
+        return ""
+    stale = ", ".join(s.unit for s in standings if s.word == "stale")
+    missing = ", ".join(s.unit for s in standings if s.word == "missing")
+    approved = sum(s.approved for s in standings)
+    said = [f"{approved} of {len(standings)} approved"] if approved < len(standings) else ["all approved"]
+    said += [f"stale: {stale}"] * bool(stale) + [f"missing: {missing}"] * bool(missing)
+    return "; ".join(said)
 
 
 @click.command("status")
@@ -43,6 +58,7 @@ def command(
         (
             str(r.target),
             r.wording,
+            _review(r.standings),
             str(r.cues or ""),
             str(len(r.findings) or ""),
             str(r.stage),
@@ -50,4 +66,4 @@ def command(
         )
         for r in rows
     ]
-    console.table(("target", "wording", "cues", "findings", "video", "why"), cells, styles=_COLOURS)
+    console.table(("target", "wording", "review", "cues", "findings", "video", "why"), cells, styles=_COLOURS)

@@ -90,3 +90,5 @@ class BuildFinished(Event):
     made: int
     up_to_date: int
     failed: tuple[str, ...] = field(default_factory=tuple)
+    drafts: tuple[str, ...] = field(default_factory=tuple)
+    """Targets that are drafts, because not all of their words are approved."""

@@ -24,7 +24,8 @@ wrong letter: it hardly moves the correlation of a whole cue, yet measured 980 a
 measured 170 at most, even for one dot of an Arabic letter or one tone mark."""
 MAX_OUTSIDE_ERROR = 250
 """Largest mean difference between a frame without a cue and the footage, in tenths of a grey level."""
-
+MARK = "draft mark"
+"""What a draft's mark is called in a finding."""
 
 _REMEDY = "Build this target again. If it happens again, report it with the output of: vidmsg doctor"
 _ROOM = (
@@ -98,10 +99,12 @@ def spot_px(em_px: int) -> int:
     return max(3, em_px // 9)
 
 
-def looks(cues: Sequence[Cue], rate: Fraction, frames: int) -> tuple[Look, ...]:
+def looks(cues: Sequence[Cue], rate: Fraction, frames: int, *, marked: bool = False) -> tuple[Look, ...]:
     """Return the frames to look at: each cue's first, middle and last, and those just outside it.
 
     A frame just outside that belongs to a neighbouring cue is left out: it is looked at as the neighbour's.
+    With ``marked``, a draft's mark, drawn as one more cue at the end, must be on the first, middle and last
+    frame of the whole video.
     """
     spans = [(first_frame(c.start_ms, rate), min(frames, first_frame(c.end_ms, rate))) for c in cues]
     found: list[Look] = []
@@ -111,6 +114,8 @@ def looks(cues: Sequence[Cue], rate: Fraction, frames: int) -> tuple[Look, ...]:
         for frame in (first - 1, end):
             if 0 <= frame < frames and not any(a <= frame < b for a, b in spans):
                 found.append(Look(index, frame, expected=False))
+    if marked:
+        found += [Look(len(cues), frame, expected=True) for frame in sorted({0, frames // 2, frames - 1})]
     return tuple(found)
 
 
@@ -124,6 +129,7 @@ def judge(sights: Sights, cues: Sequence[Cue], *, frames: int, language: str) ->
         language: BCP 47 tag.
     """
     found: list[Finding] = []
+    names = [*(cue.id for cue in cues), MARK]
 
     def add(where: str, message: str, hint: str = _REMEDY) -> None:
         found.append(Finding("pixels", Severity.ERROR, language, where, message, hint))
@@ -131,15 +137,15 @@ def judge(sights: Sights, cues: Sequence[Cue], *, frames: int, language: str) ->
     if sights.frames != frames:
         add("", f"the video has {sights.frames} frames where {frames} are right")
     for index in sights.clipped:
-        add(cues[index].id, "the text leaves the safe area of the picture", _ROOM)
+        add(names[index], "the text leaves the safe area of the picture", _ROOM)
     for sight in sights.seen:
-        cue, frame = cues[sight.look.cue], sight.look.frame
+        name, frame = names[sight.look.cue], sight.look.frame
         if not sight.look.expected:
             if sight.spot_error > MAX_OUTSIDE_ERROR:
-                add(cue.id, f"something is on frame {frame}, where no cue is")
+                add(name, f"something is on frame {frame}, where no cue is")
         elif sight.correlation < MIN_CORRELATION or sight.spot_error > MAX_SPOT_ERROR:
             add(
-                cue.id,
+                name,
                 f"frame {frame} does not show the cue's text (correlation {sight.correlation / 10000:.4f},"
                 f" worst place off by {sight.spot_error / 10:.1f} grey levels)",
             )

@@ -41,6 +41,8 @@ class Outcome:
     made: tuple[Target, ...]
     up_to_date: tuple[Target, ...]
     failed: tuple[Failed, ...]
+    drafts: tuple[Target, ...] = ()
+    """Those of the made and current ones that are drafts: not all of their words are approved."""
 
 
 def build(
@@ -102,6 +104,7 @@ class _Build:
         self._reporter, self._emit_lock = reporter, threading.Lock()
         self._audio_lock = threading.Lock()
         self._audio: dict[str, Path | None] = {}
+        self._drafts: list[Target] = []
 
     def run(self, targets: Sequence[Target]) -> Outcome:
         self._emit(BuildStarted(len(targets)))
@@ -126,8 +129,13 @@ class _Build:
             finally:
                 self._digests.save()
         shutil.rmtree(self._project.work, ignore_errors=True)
-        self._emit(BuildFinished(len(made), len(current), tuple(str(f.target) for f in failed)))
-        return Outcome(tuple(made), tuple(current), tuple(failed))
+        drafts = tuple(t for t in self._drafts if t in made or t in current)
+        self._emit(
+            BuildFinished(
+                len(made), len(current), tuple(str(f.target) for f in failed), tuple(map(str, drafts))
+            )
+        )
+        return Outcome(tuple(made), tuple(current), tuple(failed), drafts)
 
     def _take(
         self,
@@ -141,8 +149,15 @@ class _Build:
             failed.append(order)
             self._say_failed(order)
             return
+        if order.draft:
+            self._drafts.append(order.target)
+            behind = bundle.why_finished_is_behind(self._project, order, self._digests)
+            if behind:
+                self._emit(Warned(str(order.target), behind))
         reasons = bundle.why_stale(self._project, order, self._digests)
         if not reasons:
+            if not order.draft:
+                bundle.drop_draft(self._project, order.target)
             current.append(order.target)
             self._emit(TargetUpToDate(str(order.target)))
             return

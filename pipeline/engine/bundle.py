@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pipeline
-from pipeline.core import digest
+from pipeline.core import digest, draft_mark, review
 from pipeline.core.channel import Channel
 from pipeline.core.cue import Cue
 from pipeline.core.digest import JsonValue
@@ -18,6 +19,7 @@ from pipeline.core.findings import Finding
 from pipeline.core.language import Language
 from pipeline.core.media import Face, Media
 from pipeline.core.plan import BurnJob, StillJob, Target, VideoSettings
+from pipeline.core.review import Standing
 from pipeline.core.script import Origin, Script, State
 from pipeline.core.staleness import Reason, Why, compare
 from pipeline.core.style import Style
@@ -52,6 +54,20 @@ class Order:
     findings: tuple[Finding, ...]
     tools: Mapping[str, str]
     """Name -> version of what does the work."""
+    standings: tuple[Standing, ...] = ()
+    """How far a person's review of each text has come."""
+    draft: bool = False
+    """True if the campaign wants every text approved and not all of them are: the video is marked."""
+
+    @property
+    def stem(self) -> str:
+        """Name of its files without the extension; a draft can be told by it wherever it is copied."""
+        return f"{self.target.stem}.DRAFT" if self.draft else self.target.stem
+
+    @property
+    def mark(self) -> str:
+        """The words of the draft mark, or nothing for a finished video."""
+        return draft_mark.mark(self.language.tag) if self.draft else ""
 
     @property
     def inputs(self) -> dict[str, str]:
@@ -61,6 +77,7 @@ class Order:
         cues: list[JsonValue] = [
             [c.id, c.segment, c.start_ms, c.end_ms, c.text, list(c.lines)] for c in self.cues
         ]
+        marked = {"draft mark": digest.of_text(self.mark)} if self.draft else {}
         return {
             "footage": self.footage_digest,
             "script": digest.of_values([segments, script.title, script.post, script.origin, script.state]),
@@ -73,18 +90,23 @@ class Order:
             "encoder settings": digest.of_values(_plain(self.video)),
             "tools": digest.of_values(dict(self.tools)),
             "recipe": RECIPE,
+            **marked,
         }
 
     def track(self) -> str:
         """Return the track as the renderer takes it, at the cues' own times."""
-        return self._drawn(self.cues, self.media.rate)
+        return self._drawn(self.cues, self.media.rate, 0, self.media.duration_ms)
 
     def gallery(self) -> str:
-        """Return the track with cue ``n`` on frame ``n`` of one frame a second: one picture for each cue."""
-        cues = [replace(c, start_ms=1000 * n, end_ms=1000 * n + 1000) for n, c in enumerate(self.cues)]
-        return self._drawn(cues, Fraction(1))
+        """Return the track with cue ``n`` on frame ``n`` of one frame a second: one picture for each cue.
 
-    def _drawn(self, cues: Sequence[Cue], rate: Fraction) -> str:
+        A draft's mark follows on a frame of its own.
+        """
+        cues = [replace(c, start_ms=1000 * n, end_ms=1000 * n + 1000) for n, c in enumerate(self.cues)]
+        end_ms = 1000 * len(cues)
+        return self._drawn(cues, Fraction(1), end_ms, end_ms + 1000)
+
+    def _drawn(self, cues: Sequence[Cue], rate: Fraction, mark_start_ms: int, mark_end_ms: int) -> str:
         return ass.dumps(
             cues,
             face=self.face,
@@ -93,6 +115,7 @@ class Order:
             height_px=self.video.height_px,
             rate=rate,
             language=self.language,
+            mark=ass.Mark(self.mark, mark_start_ms, mark_end_ms) if self.draft else None,
         )
 
 
@@ -102,8 +125,8 @@ def _plain(value: Any) -> dict[str, Any]:
 
 def why_stale(project: Project, order: Order, digests: Digests) -> tuple[Reason, ...]:
     """Return why a target must be made, or nothing if its bundle is whole and current."""
-    folder = project.bundle_path(order.target)
-    manifest = read_json(folder / (order.target.stem + _MANIFEST))
+    folder = project.bundle_path(order.target, draft=order.draft)
+    manifest = read_json(folder / (order.stem + _MANIFEST))
     if not _is_manifest(manifest):
         return (Reason(Why.NEVER_MADE),)
     reasons = list(compare(manifest["inputs"], order.inputs))
@@ -114,6 +137,21 @@ def why_stale(project: Project, order: Order, digests: Digests) -> tuple[Reason,
         elif not _is_intact(path, about, digests):
             reasons.append(Reason(Why.OUTPUT_CHANGED, name))
     return tuple(reasons)
+
+
+def why_finished_is_behind(project: Project, order: Order, digests: Digests) -> str:
+    """Return why the finished video of a target that is now a draft must not be used any longer.
+
+    Nothing is returned if there is no finished video.
+    """
+    if not order.draft:
+        return ""
+    reasons = why_stale(project, replace(order, draft=False), digests)
+    if any(r.why is Why.NEVER_MADE for r in reasons):
+        return ""
+    if not reasons:
+        return "the finished video shows words that are no longer approved"
+    return f"the finished video is out of date: {', '.join(str(r) for r in reasons)}"
 
 
 def _is_manifest(value: Any) -> bool:
@@ -151,16 +189,19 @@ def make(
     Raises:
         EncodeFailed, ProofFailed, StorageError, ToolTimeout: nothing was put in place.
     """
-    scratch = project.work / f"bundle-{order.target.stem}"
+    scratch = project.work / f"bundle-{order.stem}"
     shutil.rmtree(scratch, ignore_errors=True)
     try:
         with storage_errors(scratch):
             scratch.mkdir(parents=True)
             _render(order, audio, scratch, encoder, progress)
-            video = scratch / f"{order.target.stem}.mp4"
+            video = scratch / f"{order.stem}.mp4"
             manifest = _manifest(order, scratch, prove(video))
-            write_json(scratch / f"{order.target.stem}{_MANIFEST}", manifest)
-        return _put_in_place(project, order.target, scratch)
+            write_json(scratch / f"{order.stem}{_MANIFEST}", manifest)
+        final = _put_in_place(project, order, scratch)
+        if not order.draft:
+            drop_draft(project, order.target)
+        return final
     finally:
         shutil.rmtree(scratch, ignore_errors=True)  # a full disk needs the room at once
 
@@ -168,7 +209,7 @@ def make(
 def _render(
     order: Order, audio: Path | None, scratch: Path, encoder: Encoder, progress: Callable[[int], None]
 ) -> None:
-    stem = order.target.stem
+    stem = order.stem
     video = scratch / f"{stem}.mp4"
     encoder.burn(_burn_job(order, audio, video), progress)
     _write_texts(order, scratch)
@@ -200,7 +241,7 @@ def _burn_job(order: Order, audio: Path | None, video: Path) -> BurnJob:
 
 
 def _write_texts(order: Order, scratch: Path) -> None:
-    stem, script = order.target.stem, order.script
+    stem, script = order.stem, order.script
     tag, rtl = order.language.tag, order.language.is_rtl
     directed = [
         srt.SrtCue(c.start_ms, c.end_ms, tuple(timed.directed(line, rtl=rtl) for line in c.lines))
@@ -221,7 +262,11 @@ def _manifest(order: Order, scratch: Path, proof: Mapping[str, int]) -> dict[str
         "target": {"message": target.message, "language": target.language, "channel": target.channel},
         "title": script.title,
         "wording": {"origin": script.origin, "state": script.state, "engine": script.engine},
-        "machine_draft": is_machine_draft(script),
+        "machine_draft": is_machine_draft(script) and not review.all_approved(order.standings),
+        "draft": order.draft,
+        "review": [
+            {"unit": s.unit, "state": s.state, "by": s.by, "when": s.when} for s in order.standings if s.by
+        ],
         "inputs": order.inputs,
         "tools": dict(order.tools),
         "findings": [f.as_json() for f in order.findings],
@@ -238,10 +283,18 @@ def is_machine_draft(script: Script) -> bool:
     return script.origin is Origin.MACHINE and script.state in (State.INITIAL, State.TRANSLATED)
 
 
-def _put_in_place(project: Project, target: Target, scratch: Path) -> Path:
+def drop_draft(project: Project, target: Target) -> None:
+    """Remove the draft of a target whose finished video is there: it would only mislead."""
+    folder = project.bundle_path(target, draft=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    with contextlib.suppress(OSError):  # another channel's draft may still be there
+        folder.parent.rmdir()
+
+
+def _put_in_place(project: Project, order: Order, scratch: Path) -> Path:
     """Swap the finished folder in. A crash between the two moves leaves no bundle, never half of one."""
-    final = project.bundle_path(target)
-    aside = project.work / f"old-{target.stem}"
+    final = project.bundle_path(order.target, draft=order.draft)
+    aside = project.work / f"old-{order.stem}"
     shutil.rmtree(aside, ignore_errors=True)
     with storage_errors(final):
         final.parent.mkdir(parents=True, exist_ok=True)

@@ -89,6 +89,16 @@ class TranslateTable(_Table):
         return value
 
 
+class ReviewTable(_Table):
+    """Who must have seen the words before a video is finished."""
+
+    required: bool = Field(
+        True,
+        description="Finish a video only if a person has approved every text of it (vidmsg approve);"
+        " until then it is a draft, with a visible mark and in a folder of its own.",
+    )
+
+
 class StyleTable(_Table):
     """How captions look. Sizes are in permille (1/1000) of the picture."""
 
@@ -195,6 +205,7 @@ class Config(_Table):
 
     campaign: CampaignTable = CampaignTable()
     translate: TranslateTable = TranslateTable()
+    review: ReviewTable = ReviewTable()
     style: StyleTable = StyleTable()
     video: VideoTable = VideoTable()
     messages: dict[MessageId, MessageTable] = Field(

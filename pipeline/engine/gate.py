@@ -66,6 +66,15 @@ def check_cues(
     _sort_out(seen, language, face, path)
 
 
+def check_line(line: str, language: Language, face: Face, typography: Typography, path: Path) -> None:
+    """Look at one line that is no cue, such as a draft's mark.
+
+    Raises:
+        GlyphsMissing: the font cannot draw it.
+    """
+    _sort_out([_Seen("mark", None, fault) for fault in typography.faults(line, face)], language, face, path)
+
+
 def _sort_out(seen: list[_Seen], language: Language, face: Face, path: Path) -> tuple[Finding, ...]:
     errors = [s for s in seen if s.fault.severity is Severity.ERROR and s.fault.id != _LEFT_TO_THE_FACTS]
     drawn = [s for s in errors if s.fault.id in _DRAWN_WRONGLY]

@@ -12,6 +12,7 @@ from pipeline.engine.config import (
     FILE_NAME,
     CampaignTable,
     MessageTable,
+    ReviewTable,
     StyleTable,
     TranslateTable,
     VideoTable,
@@ -23,6 +24,7 @@ from pipeline.formats import script_text
 _TABLES = (
     ("campaign", CampaignTable),
     ("translate", TranslateTable),
+    ("review", ReviewTable),
     ("style", StyleTable),
     ("video", VideoTable),
 )
@@ -68,6 +70,7 @@ def sample_config(message: str, languages: tuple[str, ...]) -> str:
         "campaign.source_language": languages[0],
         "campaign.languages": list(languages),
         "translate.engines": list(TranslateTable().engines),
+        "review.required": True,
     }
     lines = [
         "# What to make. Lines that start with # are explanations or defaults; remove the # to change one.",

@@ -10,17 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.core import channel as channels
-from pipeline.core import checks, timing
+from pipeline.core import checks, draft_mark, review, timing
 from pipeline.core import language as languages
 from pipeline.core.cue import Cue, Region, Slot
 from pipeline.core.events import Event, StepStarted, Warned
 from pipeline.core.findings import Finding, Severity
-from pipeline.core.language import Language
 from pipeline.core.media import Media
 from pipeline.core.plan import Target
-from pipeline.core.script import Script
+from pipeline.core.review import Entry, Standing
+from pipeline.core.script import Script, State
 from pipeline.core.timebase import frames_ms
+from pipeline.core.units import units
 from pipeline.engine import bundle, gate, subtitle, translate
+from pipeline.engine import review as reviews
 from pipeline.engine.bundle import Order
 from pipeline.engine.files import Digests, read_json, write_json
 from pipeline.engine.project import Project
@@ -52,6 +54,8 @@ class Ground:
     footage_digest: str
     media: Media
     slots: tuple[Slot, ...]
+    log: tuple[Entry, ...]
+    """The log of the message's reviews."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def lay_ground(
         slots = timing.slots(source.segments, regions, duration_ms=media.duration_ms, gap_ms=gap_ms)
     except InputError as error:
         raise error.at(project.script_path(message, source.language)) from None
-    return Ground(source, footage, footage_digest, media, slots)
+    return Ground(source, footage, footage_digest, media, slots, reviews.read_log(project, message))
 
 
 def _look_at(
@@ -164,7 +168,12 @@ def _orders_of_language(
     style = project.config.style.as_style().for_picture(ground.media.width_px, ground.media.height_px)
     layout = subtitle.Layout(language, tools.fonts.face(tag), style, ground.media, tools.typography)
     script, cues, found = _track(project, ground, filled.script, layout)
-    found += tuple(_about_words(filled, language, source))
+    standings = review.standings(units(source, script), ground.log, tag)
+    draft = project.config.review.required and not review.all_approved(standings)
+    if draft:
+        words_path = project.script_path(message, tag)
+        gate.check_line(draft_mark.mark(tag), language, layout.face, layout.typography, words_path)
+    found += tuple(_about_words(project, script, standings, source))
     for target in targets:
         channel = channels.get(target.channel)
         video = project.config.video
@@ -183,6 +192,8 @@ def _orders_of_language(
             video=bundle.settings_for(channel, ground.media, crf=video.crf, preset=video.preset),
             findings=(*found, *checks.check_post(source, script, channel)),
             tools=bundle.tool_versions(tools.encoder),
+            standings=standings,
+            draft=draft,
         )
 
 
@@ -210,31 +221,40 @@ def _track(
     return script, cues, (*found, *subtitle.line_findings(cues, layout), *remarks)
 
 
-def _about_words(filled: translate.Filled, language: Language, source: Script) -> Iterator[Finding]:
-    for segment in filled.stale:
-        yield Finding(
-            "stale-translation",
-            Severity.WARNING,
-            language.tag,
-            segment,
-            "the source text changed after this was translated",
-            "Look at the translation again, then delete the segment's line under `sources` in the file.",
-        )
-    if bundle.is_machine_draft(filled.script):
+def _about_words(
+    project: Project, script: Script, standings: Sequence[Standing], source: Script
+) -> Iterator[Finding]:
+    tag = script.language
+    for standing in standings:
+        if standing.stale is not None:
+            yield Finding(
+                "stale-translation",
+                Severity.WARNING,
+                tag,
+                standing.unit,
+                str(standing.stale),
+                f"Look at it again, then: vidmsg approve --lang {tag} --cue {standing.unit} --by NAME",
+            )
+    if review.all_approved(standings):
+        return
+    open_ones = sum(not s.approved for s in standings)
+    if bundle.is_machine_draft(script):
         yield Finding(
             "machine-draft",
             Severity.WARNING,
-            language.tag,
+            tag,
             "",
-            "the wording is by a machine and no person has reviewed it",
-            "Let a native translator review the file and set `state: reviewed`.",
+            "the wording is by a machine and no person has reviewed all of it",
+            f"Let a native translator review it, then: vidmsg approve --lang {tag} --by NAME",
         )
-    elif language.tag != source.language and filled.script.state in ("initial", "translated"):
+    elif project.config.review.required or (
+        tag != source.language and script.state in (State.INITIAL, State.TRANSLATED)
+    ):
         yield Finding(
             "not-reviewed",
             Severity.INFO,
-            language.tag,
+            tag,
             "",
-            "the translation is not marked as reviewed",
-            "Set `state: reviewed` in the file once a second person has read it.",
+            f"{open_ones} of {len(standings)} texts are not approved",
+            f"Once a second person has read them: vidmsg approve --lang {tag} --by NAME",
         )

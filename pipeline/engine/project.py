@@ -58,9 +58,14 @@ class Project:
         """Where a message's footage is."""
         return self.root / self.config.messages[message].footage
 
-    def bundle_path(self, target: Target) -> Path:
-        """Where a target's bundle goes."""
-        return self.output / target.message / target.language / target.channel
+    def review_path(self, message: str) -> Path:
+        """Where the log of a message's reviews is."""
+        return self.root / "subtitles" / message / "review.jsonl"
+
+    def bundle_path(self, target: Target, *, draft: bool = False) -> Path:
+        """Where a target's bundle goes; a draft never lies where finished bundles do."""
+        folder = self.output / target.message / target.language
+        return (folder / "draft" if draft else folder) / target.channel
 
     def read_script(self, message: str, language: str) -> Script | None:
         """Return a script or translation, or None if there is no such file.
@@ -157,6 +162,33 @@ def asked_language(tag: str) -> str:
         return languages.get(tag).tag
     except InputError as error:
         raise UsageError(error.message, hint=error.hint) from error
+
+
+def only_message(project: Project, message: str) -> str:
+    """Return the message that is meant: the one asked for, or the campaign's only one.
+
+    Raises:
+        UsageError: the campaign has no such message, or several to choose from.
+    """
+    have = project.config.messages
+    if message in have:
+        return message
+    if not message and len(have) == 1:
+        return next(iter(have))
+    problem = f"the campaign has no message {message!r}" if message else "the campaign has several messages"
+    raise UsageError(problem, hint=f"Say which: --message ID. It has: {', '.join(have)}.")
+
+
+def asked_languages(project: Project, message: str, tags: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the languages that are meant, each once: those asked for, or all of the message.
+
+    Raises:
+        UsageError: the message is not made in one of them.
+    """
+    have = project.config.languages_of(message)
+    asked = tuple(dict.fromkeys(asked_language(tag) for tag in tags))
+    _complain_if_absent("language", asked, set(have))
+    return asked or have
 
 
 def read_text(path: Path) -> str | None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from pipeline.core import review
 from pipeline.core.findings import Finding
 from pipeline.core.plan import Target
+from pipeline.core.review import Standing
 from pipeline.core.staleness import Why
 from pipeline.engine import bundle
+from pipeline.engine import review as reviews
 from pipeline.engine.bundle import Order
 from pipeline.engine.files import Digests
 from pipeline.engine.prepare import Failed, Tools, orders
 from pipeline.engine.project import Project
+from pipeline.errors import VidmsgError
 
 
 class Stage(StrEnum):
@@ -23,6 +28,7 @@ class Stage(StrEnum):
     CURRENT = "current"
     STALE = "stale"
     NOT_MADE = "not made"
+    DRAFT = "draft"
     BLOCKED = "blocked"
 
 
@@ -34,6 +40,8 @@ class Row:
     stage: Stage
     wording: str
     """``source``, ``machine draft``, ``translated``, ``reviewed``, ``final``, or empty if blocked."""
+    standings: tuple[Standing, ...]
+    """How far a person's review of each text has come; empty if the words cannot be read."""
     cues: int
     findings: tuple[Finding, ...]
     reasons: tuple[str, ...]
@@ -48,6 +56,13 @@ class Row:
             "target": str(self.target),
             "stage": self.stage,
             "wording": self.wording,
+            "review": {
+                **review.counts(self.standings),
+                "units": [
+                    {"unit": s.unit, "is": s.word, "why": s.stale, "by": s.by, "when": s.when}
+                    for s in self.standings
+                ],
+            },
             "cues": self.cues,
             "findings": [f.as_json() for f in self.findings],
             "reasons": list(self.reasons),
@@ -60,31 +75,38 @@ def survey(project: Project, targets: Sequence[Target], tools: Tools) -> Iterato
     """Yield the status of each target in order."""
     digests = Digests(project.cache / "digests.json")
     for item in orders(project, targets, tools, digests, lambda _: None):
-        yield _blocked(item) if isinstance(item, Failed) else _row(project, item, digests)
+        yield _blocked(project, item) if isinstance(item, Failed) else _row(project, item, digests)
     digests.save()
 
 
-def _blocked(failure: Failed) -> Row:
-    return Row(failure.target, Stage.BLOCKED, "", 0, (), (str(failure.error),), failure.error.hint)
+def _blocked(project: Project, failure: Failed) -> Row:
+    target = failure.target
+    standings: tuple[Standing, ...] = ()
+    with contextlib.suppress(VidmsgError):  # what keeps the words from being read is the failure itself
+        standings = reviews.standings(project, target.message, target.language)
+    return Row(target, Stage.BLOCKED, "", standings, 0, (), (str(failure.error),), failure.error.hint)
 
 
 def _row(project: Project, order: Order, digests: Digests) -> Row:
     reasons = bundle.why_stale(project, order, digests)
-    stage = Stage.CURRENT
+    stage = Stage.DRAFT if order.draft else Stage.CURRENT
     if reasons:
         stage = Stage.NOT_MADE if reasons[0].why is Why.NEVER_MADE else Stage.STALE
+    behind = bundle.why_finished_is_behind(project, order, digests)
     script = order.script
     wording = str(script.state)
     if script.language == order.source.language:
         wording = "source"
-    elif bundle.is_machine_draft(script):
+    elif bundle.is_machine_draft(script) and not review.all_approved(order.standings):
         wording = "machine draft"
     return Row(
         target=order.target,
         stage=stage,
         wording=wording,
+        standings=order.standings,
         cues=len(order.cues),
         findings=order.findings,
-        reasons=tuple(str(r) for r in reasons),
+        reasons=(*(str(r) for r in reasons), *([behind] if behind else ())),
+        hint="Approve what has changed, and build again: vidmsg approve --help" if behind else "",
         inputs=tuple(order.inputs.items()),
     )

@@ -50,7 +50,7 @@ def verify(
             words = ", ".join(str(r) for r in reasons)
             yield Verdict(item.target, proven=False, faults=(f"it must be built first: {words}",))
             continue
-        video = project.bundle_path(item.target) / f"{item.target.stem}.mp4"
+        video = project.bundle_path(item.target, draft=item.draft) / f"{item.stem}.mp4"
         sights, found = prove.look(item, video, tools.prover)
         faults = tuple(f"{f.where} {f.message}".strip() for f in found)
         yield Verdict(item.target, not faults, faults, tuple(proof.summary(sights).items()))

@@ -16,6 +16,7 @@ Measured with libass 0.17 as shipped in current ffmpeg builds:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,23 @@ if TYPE_CHECKING:
 
 _WORD_JOINER = "\u2060"
 _BEARING_PERMILLE = 60  # of the em: the room that a font leaves beside a letter of itself
+_MARK_COLOUR = "#FFD500"
+_MARK_PCT = 70  # size of a mark's letters, of the captions'
+_MARK_LEAST_PX = 12
+_MARK_PAD_PERMILLE = 8
 _LAST_CS = 10 * 360_000 - 1  # 9:59:59.99, the last time the format can hold
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Words that are on the picture beside the captions, such as that it is a draft."""
+
+    text: str
+    """On one line."""
+    start_ms: int
+    """First millisecond it may be seen."""
+    end_ms: int
+    """First millisecond it is gone."""
 
 
 def dumps(
@@ -45,10 +62,12 @@ def dumps(
     height_px: int,
     rate: Fraction,
     language: Language,
+    mark: Mark | None = None,
 ) -> str:
     r"""Write the track for a picture of this size and frame rate, one event per cue.
 
-    Lines are joined with ``\N`` and never wrapped; protected facts are isolated in every language.
+    Lines are joined with ``\N`` and never wrapped; protected facts are isolated in every language. A
+    ``mark`` is one more event, at the edge where the captions are not.
 
     Raises:
         TrackError: a cue that is empty, blank, has control characters or would be seen on no frame.
@@ -79,6 +98,11 @@ def dumps(
                 style="caption",
             )
         )
+    if mark is not None:
+        subs.styles["mark"] = _mark_style(subs.styles["caption"], face, style, height_px)
+        start_cs, end_cs = (timebase.ass_time_cs(t, rate) for t in (mark.start_ms, mark.end_ms))
+        text = _text((mark.text,), rtl=language.is_rtl)
+        subs.append(pysubs2.SSAEvent(start=start_cs * 10, end=end_cs * 10, text=text, style="mark"))
     return subs.to_string("ass", header_notice="")
 
 
@@ -136,6 +160,24 @@ def _style(face: Face, style: Style, height_px: int, pads: tuple[int, int]) -> p
         marginv=style.edge_px(height_px) + (pads[1] if boxed else _reach_px(face, style, height_px)),
         encoding=-1,  # direction from the text itself; 0 and 1 force left-to-right
     )
+
+
+def _mark_style(caption: pysubs2.SSAStyle, face: Face, style: Style, height_px: int) -> pysubs2.SSAStyle:
+    """Return the mark's style: small black letters in a yellow box, at the edge without captions."""
+    import pysubs2
+
+    below = style.position == "top"
+    edge_px = style.bottom_px(height_px) if below else _share(style.top_permille, height_px)
+    pad_px = max(2, _share(_MARK_PAD_PERMILLE, height_px))
+    small = style.em_px(height_px) * _MARK_PCT // 100
+    colour = _colour(_MARK_COLOUR, 100)
+    made = caption.copy()
+    made.fontsize = face.ass_size(face.em_px(max(_MARK_LEAST_PX, small)))
+    made.primarycolor, made.backcolor, made.outlinecolor = _colour("#000000", 100), colour, colour
+    made.borderstyle, made.outline, made.shadow = 4, 0, pad_px
+    made.alignment = pysubs2.Alignment.BOTTOM_CENTER if below else pysubs2.Alignment.TOP_CENTER
+    made.marginv = edge_px + pad_px
+    return made
 
 
 def _reach_px(face: Face, style: Style, height_px: int) -> int:

@@ -58,6 +58,7 @@ def test_every_line_of_json_is_an_event(run: Run, campaign: Maker, fake_tools: W
         "made": 2,
         "up_to_date": 0,
         "failed": ["trial/fr/youtube"],
+        "drafts": [],
     }
     (failed,) = [e for e in events if e["event"] == "target-failed"]
     assert (failed["kind"], bool(failed["hint"])) == ("script", True)
@@ -206,8 +207,18 @@ def test_from_init_to_videos(
     ran = run("build", "my-campaign")
     assert ran.code == 0, ran.err
     root = tmp_path / "elsewhere" / "my-campaign"
-    assert (root / "output" / "my-message" / "vi" / "youtube" / "my-message.vi.youtube.mp4").is_file()
+    assert "2 of them are drafts" in ran.out
+    vi = root / "output" / "my-message" / "vi"
+    assert (vi / "draft" / "youtube" / "my-message.vi.youtube.DRAFT.mp4").is_file()
+    assert not (vi / "youtube").exists()
     assert "machine draft" in run("status", "my-campaign").out
+    ran = run("approve", "--lang", "vi", "--by", "Lan", "--dir", "my-campaign")
+    assert "All words are approved" in ran.out
+    ran = run("build", "my-campaign")
+    assert "1 made, 1 up to date, 0 failed" in ran.out
+    assert "1 of them is a draft" in ran.out
+    assert (vi / "youtube" / "my-message.vi.youtube.mp4").is_file()
+    assert not (vi / "draft").exists()
 
 
 @pytest.mark.parametrize("kind", ["txt", "docx"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from pipeline import cli
 from tests.cli.conftest import Run
 
 COMMANDS = ["build", "status", "explain", "check", "init", "import-script", "footage", "doctor", "fonts"]
-COMMANDS += ["fonts sync", "fonts list", "verify", "stills"]
+COMMANDS += ["fonts sync", "fonts list", "verify", "stills", "approve"]
 HEAVY = ("moviepy", "pydantic", "av", "numpy", "rich", "googletrans", "httpx", "icu4py", "docx", "pysrt")
 
 
@@ -28,7 +29,7 @@ def test_every_help_holds_an_example_that_is_really_a_command(run: Run, command:
     assert lines
     assert all(line.startswith(f"vidmsg {command}") or command == "fonts" for line in lines)
     for line in lines:
-        name, found, rest = cli.cli.resolve_command(click.Context(cli.cli), line.split()[1:])
+        name, found, rest = cli.cli.resolve_command(click.Context(cli.cli), shlex.split(line)[1:])
         assert found is not None
         found.make_context(name, rest)
 

@@ -49,8 +49,8 @@ def test_the_manifest_says_what_it_was_made_of(campaign: Maker, fake_tools: Work
     fake_tools.build(made)
     manifest = json.loads(made.file("fr", "manifest.json").read_text())
     assert set(manifest) == {
-        "schema", "target", "title", "wording", "machine_draft", "inputs", "tools", "findings", "proof",
-            "outputs",
+        "schema", "target", "title", "wording", "machine_draft", "draft", "review", "inputs", "tools",
+            "findings", "proof", "outputs",
     }  # fmt: skip
     assert manifest["schema"] == "vidmsg-manifest/1"
     assert manifest["target"] == {"message": "trial", "language": "fr", "channel": "youtube"}
@@ -70,7 +70,8 @@ def test_texts_hold_the_words_and_the_facts(campaign: Maker, fake_tools: Worksho
     made = campaign()
     fake_tools.build(made)
     assert (
-        made.file("en", "post.txt").read_text() == "Report it\n\nPlease report hate crime.\nEmergency: 999.\n"
+        made.file("en", "post.txt").read_text()
+        == "Report it\n\nPlease report hate crime to @MetCC.\nEmergency: 999.\n"
     )
     for extension in ("srt", "vtt", "ttml", "html"):
         text = made.file("pl", extension).read_text()
