@@ -29,6 +29,9 @@ _TABLES = (
     ("video", VideoTable),
 )
 _IGNORED = "/output/\n"
+_MERGED = (
+    "# Lines of the log of reviews are only ever added: two people's go together.\nreview.jsonl merge=union\n"
+)
 
 
 def init(folder: Path, *, message: str, languages: tuple[str, ...]) -> tuple[Path, ...]:
@@ -52,6 +55,7 @@ def init(folder: Path, *, message: str, languages: tuple[str, ...]) -> tuple[Pat
     # campaign.toml comes last: without it the folder is no campaign yet, and a second try can go on.
     files = {
         folder / ".gitignore": _IGNORED,
+        folder / ".gitattributes": _MERGED,
         folder / "scripts_text" / f"{message}.{languages[0]}.md": script_text.dumps(script),
         folder / FILE_NAME: sample_config(message, languages),
     }

@@ -14,8 +14,9 @@ from pipeline.adapters.ffmpeg import binary, frames
 from pipeline.adapters.ffmpeg.encoder import FfmpegEncoder
 from pipeline.adapters.ffmpeg.proof import BlindProver, PixelProver
 from pipeline.adapters.fonts import FontLibrary
+from pipeline.adapters.typography import IcuHarfbuzz
+from pipeline.core import draft_mark, proof
 from pipeline.core import language as languages
-from pipeline.core import proof
 from pipeline.core.cue import Cue
 from pipeline.core.media import Face
 from pipeline.core.plan import BurnJob, VideoSettings
@@ -57,7 +58,13 @@ class Bench:
     prover: PixelProver
 
     def track(
-        self, track: Sequence[Cue], tag: str, style: Style, rate: Fraction, font: Face | None = None
+        self,
+        track: Sequence[Cue],
+        tag: str,
+        style: Style,
+        rate: Fraction,
+        font: Face | None = None,
+        mark: ass.Mark | None = None,
     ) -> str:
         return ass.dumps(
             track,
@@ -67,17 +74,23 @@ class Bench:
             height_px=HEIGHT,
             rate=rate,
             language=languages.get(tag),
+            mark=mark,
         )
 
     def burn(
-        self, track: Sequence[Cue], tag: str = "en", style: Style = PLAIN, font: Face | None = None
+        self,
+        track: Sequence[Cue],
+        tag: str = "en",
+        style: Style = PLAIN,
+        font: Face | None = None,
+        mark: ass.Mark | None = None,
     ) -> Path:
         video = self.folder / "video.mp4"
         used = font or face(tag)
         job = BurnJob(
             footage=str(self.footage),
             audio="",
-            ass=self.track(track, tag, style, RATE, used),
+            ass=self.track(track, tag, style, RATE, used, mark),
             fonts=(used.path,),
             output=str(video),
             video=SETTINGS,
@@ -90,20 +103,22 @@ class Bench:
         return video
 
     def prove(
-        self, video: Path, track: Sequence[Cue], tag: str = "en", style: Style = PLAIN
+        self, video: Path, track: Sequence[Cue], tag: str = "en", style: Style = PLAIN, mark: str = ""
     ) -> tuple[Sights, list[str]]:
         pictures = [replace(c, start_ms=1000 * n, end_ms=1000 * n + 1000) for n, c in enumerate(track)]
+        last_ms = 1000 * len(track)
+        drawn = ass.Mark(mark, last_ms, last_ms + 1000) if mark else None
         job = ProofJob(
             video=str(video),
             footage=str(self.footage),
-            ass=self.track(pictures, tag, style, Fraction(1)),
+            ass=self.track(pictures, tag, style, Fraction(1), mark=drawn),
             fonts=(face(tag).path,),
             settings=SETTINGS,
             rate=RATE,
             frames=FRAMES,
             spot_px=proof.spot_px(style.em_px(HEIGHT)),
             safe=SAFE,
-            looks=proof.looks(track, RATE, FRAMES),
+            looks=proof.looks(track, RATE, FRAMES, marked=bool(mark)),
         )
         sights = self.prover.prove(job)
         return sights, [f.where for f in proof.judge(sights, track, frames=FRAMES, language=tag)]
@@ -221,3 +236,34 @@ def test_footage_is_read_as_the_encoder_reads_it(bench: Bench, tags: str) -> Non
     style = Style(box_opacity_pct=60)
     sights, faults = changed.prove(changed.burn(ENGLISH, "en", style), ENGLISH, "en", style)
     assert faults == [], proof.summary(sights)
+
+
+WHOLE = {"start_ms": 0, "end_ms": 3000}
+
+
+@pytest.mark.parametrize(("tag", "track"), [("en", ENGLISH), ("ar", ARABIC)])
+@pytest.mark.parametrize("position", ["bottom", "top"])
+def test_a_draft_is_proven_with_its_mark(
+    bench: Bench, tag: str, track: tuple[Cue, ...], position: str
+) -> None:
+    style, words = Style(position=position), draft_mark.mark(tag)
+    video = bench.burn(track, tag, style, mark=ass.Mark(words, **WHOLE))
+    sights, faults = bench.prove(video, track, tag, style, mark=words)
+    assert faults == [], proof.summary(sights)
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [None, ass.Mark("DRAFT", 0, 2900), ass.Mark("DRAFT", 100, 3000), ass.Mark("DRAFI", **WHOLE)],
+    ids=["none", "not at the end", "not at the start", "misspelt"],
+)
+def test_a_draft_without_its_whole_mark_is_seen(bench: Bench, mark: ass.Mark | None) -> None:
+    """A draft that could pass for a finished video is worse than none."""
+    assert set(bench.prove(bench.burn(ENGLISH, mark=mark), ENGLISH, mark="DRAFT")[1]) == {proof.MARK}
+
+
+@pytest.mark.parametrize("tag", [language.tag for language in languages.known()])
+def test_every_mark_can_be_drawn(tag: str) -> None:
+    """A language whose mark were boxes could not be drafted at all."""
+    assert IcuHarfbuzz().faults(draft_mark.mark(tag), face(tag)) == ()
+    assert tag == "en" or tag in draft_mark.WORDS

@@ -45,6 +45,9 @@ languages = [{tags}]
 [translate]
 engines = ["file"]
 
+[review]
+required = false
+
 [video]
 preset = "ultrafast"
 
