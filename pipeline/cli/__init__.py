@@ -19,6 +19,8 @@ _COMMANDS = {
     "status": "Show how far every language is, and why anything is stale.",
     "explain": "Say what a video is made of and why it is stale.",
     "check": "Look for faults in the words and the timing.",
+    "export": "Write files for translators to work on in their own tools.",
+    "import": "Take back what translators return.",
     "approve": "Approve the words of a language, or take an approval back.",
     "verify": "Look at finished videos, frame by frame.",
     "stills": "Make pictures of every caption for review.",
@@ -39,13 +41,19 @@ class _Lazy(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in _COMMANDS:
             return None
-        module = importlib.import_module(f"pipeline.cli.{cmd_name.replace('-', '_')}")
+        module = importlib.import_module(_module(cmd_name))
         command: click.Command = module.command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
             formatter.write_dl(list(_COMMANDS.items()))
+
+
+def _module(command: str) -> str:
+    # ``import`` is a word of Python's own and can name no module.
+    name = command.replace("-", "_")
+    return f"pipeline.cli.{'import_' if name == 'import' else name}"
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})

@@ -14,6 +14,7 @@ from pipeline.core import events as ev
 from pipeline.core.events import Event
 from pipeline.core.findings import Finding
 from pipeline.engine.review import Declared
+from pipeline.engine.take_back import Imported
 from pipeline.errors import ConfigError, UsageError, VidmsgError
 from pipeline.ports import Reporter
 
@@ -174,6 +175,27 @@ def print_declared(done: Sequence[Declared], word: str) -> None:
             click.echo("  open: " + ", ".join(f"{s.unit} ({s.word})" for s in left))
         else:
             click.echo("  All words are approved: vidmsg build finishes the videos.")
+
+
+def print_imported(imported: Imported, *, dry_run: bool) -> None:
+    """Print what a file brought."""
+    intake = imported.intake
+    words = "would be taken" if dry_run else "taken"
+    taken = f"{len(intake.taken)} {words}" + (f" ({', '.join(intake.taken)})" if intake.taken else "")
+    click.echo(
+        f"{imported.path}: {imported.message} in {imported.language}: {taken}, {len(intake.same)} as before"
+    )
+    for ids, what in (
+        (intake.empty, "without words in the file, left as they were"),
+        (intake.stale, "translated from an older source text, so stale"),
+        (intake.gone, "no longer in the source, not taken"),
+        (intake.absent, "added to the source after the file was made"),
+    ):
+        if ids:
+            click.echo(f"  {what}: {', '.join(ids)}")
+    if not dry_run:
+        tag = imported.language
+        click.echo(f"  Next: vidmsg check --lang {tag}, then: vidmsg approve --lang {tag} --by NAME")
 
 
 def print_findings(found: Sequence[Finding]) -> None:

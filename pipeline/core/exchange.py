@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pipeline.core import digest
@@ -73,6 +74,15 @@ class Exchange:
     """In the order of the file."""
     notes: str = ""
     """The script's notes to translators about the whole message. May hold line breaks."""
+    seal: str = ""
+    """:func:`seal` of the ids that were exported, so that a lost, changed or added unit is noticed; empty if
+    a tool lost it."""
+
+
+def seal(ids: Iterable[str]) -> str:
+    """Return a fingerprint of a set of unit ids, whatever their order: their number and 12 hex digits."""
+    unique = sorted(set(ids))
+    return f"{len(unique)}-{short_digest(chr(10).join(unique))}"
 
 
 def short_digest(text: str) -> str:

@@ -262,3 +262,17 @@ def _ledger_text(ledger: dict[str, tuple[tuple[str, Shown], ...]]) -> str:
         for tag in sorted(ledger)
     }
     return json_text(rows)
+
+
+def times_of(project: Project, message: str, language: str) -> dict[str, tuple[int, int]]:
+    """Return segment id -> when its first cue appears and its last is gone, in ms, as last written.
+
+    Needs neither footage nor fonts; empty if the language has no track yet.
+    """
+    ledger = _read_ledger(project.track_path(message, language).with_name(_LEDGER))
+    times: dict[str, tuple[int, int]] = {}
+    for cue, shown in ledger.get(language, ()):
+        segment = cue.partition(".")[0]
+        start_ms, _ = times.get(segment, (shown.start_ms, 0))
+        times[segment] = (start_ms, shown.end_ms)
+    return times
