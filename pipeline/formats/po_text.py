@@ -16,7 +16,7 @@ MAX_BYTES = 64 * 1024 * 1024
 """Largest PO file that is read, as large as an XML file may be."""
 
 _CHARSET = re.compile(r"(Content-Type:[^\n\"]{0,80}?charset=\s*)([A-Za-z0-9_.:\-]+)", re.IGNORECASE)
-# Those of the GNU gettext manual, "Filling in the Header Entry", that Python has. It has more codecs, but some of
+# Those of the GNU gettext manual, "Filling in the Header Entry", that Python has. It has more codecs; some of
 # them are no charsets.
 _KNOWN = re.compile(
     r"utf-?8|us-ascii|ascii|iso-8859-\d{1,2}|windows-125\d|cp\d{3,4}|koi8-[rut]|gb2312|gbk|gb18030|euc-(?:jp|kr)"
