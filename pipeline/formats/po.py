@@ -102,12 +102,13 @@ def loads(data: bytes, *, path: str | Path | None) -> Exchange:
         ExchangeError: no PO file, not in the charset it names, too large, with plural forms, without entries,
             with an id twice, or with what no text may hold.
     """
-    from translate.storage import pypo
+    from translate.storage import poparser, pypo
 
-    text = po_text.decode(data, path=path)
+    lines = [f"{line}\n" for line in po_text.decode(data, path=path).split("\n")]
     store = pypo.pofile()
-    try:
-        store.parse(po_text.normal(text).encode("utf-8"))
+    store.units = []
+    try:  # in pieces: the library's own way in reads no charset but UTF-8 and ISO-8859-1
+        poparser.parse_units(poparser.PoParseState(lines, store.create_unit), store)
     except (ValueError, LookupError) as error:
         where = _LINE.search(str(error))
         line = int(where.group(1)) if where else None

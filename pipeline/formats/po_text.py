@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 MAX_BYTES = 64 * 1024 * 1024
 """Largest PO file that is read, as large as an XML file may be."""
 
-_CHARSET = re.compile(r"(Content-Type:[^\n\"]{0,80}?charset=\s*)([A-Za-z0-9_.:\-]+)", re.IGNORECASE)
+_CHARSET = re.compile(r"Content-Type:[^\n\"]{0,80}?charset=\s*([A-Za-z0-9_.:\-]+)", re.IGNORECASE)
+_CONTINUED = re.compile(r'"\r?\n"')
 # Those of the GNU gettext manual, "Filling in the Header Entry", that Python has. It has more codecs; some of
 # them are no charsets.
 _KNOWN = re.compile(
@@ -29,7 +30,7 @@ _SCRIPTS = {"latin": "Latn", "cyrillic": "Cyrl", "arabic": "Arab", "devanagari":
 
 
 def decode(data: bytes, *, path: str | Path | None) -> str:
-    """Return the text of a PO file, by its byte order mark or else the charset that its header names.
+    """Return the text of a PO file with LF line ends, by its byte order mark or else the charset it names.
 
     Raises:
         ExchangeError: too large, or not in that charset.
@@ -37,31 +38,28 @@ def decode(data: bytes, *, path: str | Path | None) -> str:
     if len(data) > MAX_BYTES:
         message = f"the file has {len(data)} bytes; a PO file may have {MAX_BYTES}"
         raise ExchangeError(message, path=path, hint="Check that this is the right file; split it if it is.")
-    named = _CHARSET.search(data.partition(b"\nmsgctxt")[0].decode("ascii", "replace"))
-    charset = named.group(2) if named else "utf-8"
-    if charset == "CHARSET":  # what gettext puts there before anybody fills it in
-        charset = "utf-8"
-    mark, encoding = next((pair for pair in _BOMS if data.startswith(pair[0])), (b"", ""))
-    if not encoding and not _KNOWN.fullmatch(charset):
-        raise ExchangeError(f"names an unknown charset: {charset[:40]}", path=path, hint=_SAVE_AGAIN)
+    mark, marked = next((pair for pair in _BOMS if data.startswith(pair[0])), (b"", ""))
     body = data[len(mark) :]
+    charset = marked or _charset(body)
+    if not marked and not _KNOWN.fullmatch(charset):
+        raise ExchangeError(f"names an unknown charset: {charset[:40]}", path=path, hint=_SAVE_AGAIN)
     try:
-        return body.decode(encoding or charset)
+        return body.decode(charset).replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
-        message = f"is not in {encoding or charset}, as it says it is"
+        message = f"is not in {charset}, as it says it is"
         raise ExchangeError(message, path=path, line=line, hint=_SAVE_AGAIN) from None
-    except LookupError:
+    except LookupError:  # of a known family, but no member of it
         raise ExchangeError(
             f"names an unknown charset: {charset[:40]}", path=path, hint=_SAVE_AGAIN
         ) from None
 
 
-def normal(text: str) -> str:
-    """Return the text with LF line ends and UTF-8 as its charset, so that it is read in one way only."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    header, start, entries = lines.partition("\nmsgctxt")
-    return _CHARSET.sub(r"\1UTF-8", header, count=1) + start + entries
+def _charset(data: bytes) -> str:
+    header = data.partition(b"\nmsgctxt")[0].decode("ascii", "replace")
+    named = _CHARSET.search(_CONTINUED.sub("", header))
+    # "CHARSET" is what gettext puts there before anybody fills it in.
+    return "utf-8" if named is None or named.group(1) == "CHARSET" else named.group(1)
 
 
 def header_fields(text: str) -> dict[str, str]:

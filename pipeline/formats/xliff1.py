@@ -115,7 +115,7 @@ def loads(data: bytes, *, path: str | Path | None) -> Exchange:
 
     Raises:
         ExchangeError: hostile, no XLIFF 1, of several messages or languages, without units, with an id twice,
-            with codes instead of words, or with what no text may hold.
+            translated in part, with codes instead of words, or with what no text may hold.
     """
     root = xml.open_root(data, path=path)
     if xml.major_version(root) != 1:
@@ -154,6 +154,9 @@ def _entry(unit: etree._Element, path: str | Path | None) -> Entry:
     target = xml.child(unit, "target")
     words = xml.flatten(xml.child(unit, "source"), path=path)
     source = shared.source_words(words, entry_id=entry_id, path=path, line=line)
+    state = _state(unit, target)
+    if target is not None and state is State.INITIAL:
+        _refuse_a_part(unit, target, entry_id, path)
     found = dict(_context(unit))
     if unit.get("size-unit") == "char":
         found[_MAX_CHARS] = unit.get("maxwidth", "")
@@ -161,7 +164,7 @@ def _entry(unit: etree._Element, path: str | Path | None) -> Entry:
         id=entry_id,
         source=source,
         target=shared.target_words(xml.flatten(target, path=path), entry_id=entry_id, path=path, line=line),
-        state=_state(unit, target),
+        state=state,
         note=_note(unit, shared.NOTE, path),
         remark=_note(unit, shared.REMARK, path),
         suggestions=tuple(_suggestions(unit, source, entry_id, path)),
@@ -176,6 +179,24 @@ def _state(unit: etree._Element, target: etree._Element | None) -> State:
     if said is None:
         return State.REVIEWED if unit.get("approved") == "yes" and target is not None else State.INITIAL
     return STATES.get(said, State.INITIAL)
+
+
+def _refuse_a_part(
+    unit: etree._Element, target: etree._Element, entry_id: str, path: str | Path | None
+) -> None:
+    """Refuse a text that a program cut into segments and of which only some are translated."""
+    cut = xml.child(unit, "seg-source")
+    wanted = set() if cut is None else _segments_with_words(cut)
+    done = wanted & _segments_with_words(target)
+    if done and done != wanted:
+        hint = "Translate all of its segments, or leave the whole text untranslated."
+        message = f"{entry_id} is translated only in part"
+        raise ExchangeError(message, path=path, line=xml.line_of(target), hint=hint)
+
+
+def _segments_with_words(parent: etree._Element) -> set[str]:
+    marks = (part for part in parent.iter() if xml.local(part) == "mrk" and part.get("mtype") == "seg")
+    return {mark.get("mid", "") for mark in marks if any(str(text).strip() for text in mark.itertext())}
 
 
 def _context(unit: etree._Element) -> Iterator[tuple[str, str]]:

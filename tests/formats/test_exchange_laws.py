@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from pipeline.core.exchange import Exchange
 from pipeline.formats import po, xliff, xliff1
@@ -16,6 +16,7 @@ FORMATS = [xliff, xliff1, po]
 
 
 @pytest.mark.parametrize("format_", FORMATS)
+@settings(max_examples=60)
 @given(exchange=exchanges())
 def test_everything_comes_back(format_: ModuleType, exchange: Exchange) -> None:
     assert format_.loads(format_.dumps(exchange), path="a") == exchange

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from lxml import etree
 
 from pipeline.core.exchange import Exchange
@@ -22,11 +22,13 @@ _MTC = "{urn:oasis:names:tc:xliff:matches:2.0}"
 Plant = Callable[[etree._Element], None]
 
 
+@settings(max_examples=40)
 @given(exchanges())
 def test_xliff_2_1_keeps_the_rules(exchange: Exchange) -> None:
     assert faults_of_2(etree.fromstring(xliff.dumps(exchange))) == []
 
 
+@settings(max_examples=40)
 @given(exchanges())
 def test_xliff_1_2_keeps_the_rules(exchange: Exchange) -> None:
     assert faults_of_1(etree.fromstring(xliff1.dumps(exchange))) == []
