@@ -161,10 +161,11 @@ def _entry(unit: etree._Element, path: str | Path | None) -> Entry:
     sources = [xml.flatten(xml.child(part, "source"), path=path) for part in parts]
     source = shared.source_words("".join(sources), entry_id=entry_id, path=path, line=line)
     target = _target(parts, sources, entry_id, path)
+    first = next((found for part in parts if (found := xml.child(part, "target")) is not None), unit)
     return Entry(
         id=entry_id,
         source=source,
-        target=shared.target_words(target, entry_id=entry_id, path=path, line=line),
+        target=shared.target_words(target, entry_id=entry_id, path=path, line=xml.line_of(first)),
         state=min(
             (_state(part, path) for part in parts if _is_segment(part)), key=_ORDER.index, default=_ORDER[0]
         ),

@@ -152,8 +152,10 @@ def _units(files: list[etree._Element]) -> Iterator[etree._Element]:
 def _entry(unit: etree._Element, path: str | Path | None) -> Entry:
     entry_id, line = unit.get("id", ""), xml.line_of(unit)
     target = xml.child(unit, "target")
+    target_line = line if target is None else xml.line_of(target)
     words = xml.flatten(xml.child(unit, "source"), path=path)
     source = shared.source_words(words, entry_id=entry_id, path=path, line=line)
+    words = xml.flatten(target, path=path)
     state = _state(unit, target)
     if target is not None and state is State.INITIAL:
         _refuse_a_part(unit, target, entry_id, path)
@@ -163,7 +165,7 @@ def _entry(unit: etree._Element, path: str | Path | None) -> Entry:
     return Entry(
         id=entry_id,
         source=source,
-        target=shared.target_words(xml.flatten(target, path=path), entry_id=entry_id, path=path, line=line),
+        target=shared.target_words(words, entry_id=entry_id, path=path, line=target_line),
         state=state,
         note=_note(unit, shared.NOTE, path),
         remark=_note(unit, shared.REMARK, path),

@@ -252,3 +252,8 @@ def test_what_xml_cannot_hold_is_not_written(character: str) -> None:
     exchange = replace(SAMPLE, entries=(replace(SAMPLE.entries[0], target=f"a{character}"),))
     with pytest.raises(ExchangeError, match="s01 holds a character"):
         xliff.dumps(exchange)
+
+
+def test_a_fault_in_a_translation_is_reported_with_the_line_of_the_translation() -> None:
+    words = "<segment>\n<source>x</source>\n<target>a&#10;b</target></segment>"
+    assert refusal(document(unit("\n" + words))).line == 6

@@ -183,3 +183,7 @@ def test_no_units_and_no_ids_are_refused() -> None:
 def test_xliff_2_is_sent_to_its_own_reader() -> None:
     error = refusal(b'<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.1"/>')
     assert error.hint == "Import it as xliff."
+
+
+def test_a_fault_in_a_translation_is_reported_with_the_line_of_the_translation() -> None:
+    assert refusal(document(unit("\n\n<target>a&#10;b</target>"))).line == 5
