@@ -28,7 +28,9 @@ _POINTS = frozenset({"sc", "ec", "sm", "em", "bx", "ex"})  # a boundary of forma
 _CODES = frozenset({"ph", "x", "it", "bpt", "ept"})  # stand for something that is not in the text
 _MEANS_TEXT = ("equiv", "equiv-text", "disp", "dataRef", "subFlows")
 _HEX = re.compile(r"[0-9A-Fa-f]{1,8}")
-_NO_CODES = "Replace the code by the words it stands for, and import again; vidmsg's texts have no codes."
+_NO_CODES = (
+    "Have the translator put the words themselves there, and settle tracked changes; then import again."
+)
 
 
 def open_root(data: bytes, *, path: str | Path | None) -> etree._Element:
@@ -100,6 +102,8 @@ def _pieces(element: etree._Element, path: str | Path | None) -> Iterator[str]:
     yield element.text or ""
     for part in element:
         name = local(part)
+        if "delete" in part.get("mtype", ""):
+            raise _refused(part, path, "holds words that somebody struck out")
         if name in _SPANS:
             yield from _pieces(part, path)
         elif name == "cp":

@@ -86,6 +86,7 @@ def test_a_code_for_a_line_break_is_one_in_the_post() -> None:
         '<ph id="1"><sub>999</sub></ph>',
         '<bpt id="1">{</bpt>a<ept id="1">}</ept>',
         "<b>999</b>",
+        '<mrk mtype="x-sdl-deleted">old</mrk>',
         "a\nb",
         "&#x85;",
     ],
