@@ -200,7 +200,8 @@ def _target(parts: list[etree._Element], sources: list[str], entry_id: str, path
         text = xml.flatten(target, path=path)
         if target is None and not _is_segment(part):
             text = source
-        untouched = not text.strip() and part.get("state", "initial") == State.INITIAL
+        said = part.get("state", State.INITIAL)
+        untouched = target is None or (not text.strip() and said == State.INITIAL)
         if _is_segment(part) and untouched and source.strip():
             missing = part
         found.append((_place(target, place, path), text))

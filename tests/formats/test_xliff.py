@@ -92,6 +92,18 @@ def test_a_unit_translated_in_part_is_refused_with_its_line() -> None:
     assert error.line == 5
 
 
+def test_a_segment_without_a_target_is_not_translated_whatever_its_state_says() -> None:
+    error = refusal(document(unit(segment("One.", "ek.", "final") + segment("Two.", None, "final"))))
+    assert "only in part" in str(error)
+
+
+def test_metadata_of_other_programs_is_not_taken_for_ours() -> None:
+    mda = 'xmlns:m="urn:oasis:names:tc:xliff:metadata:2.0"'
+    meta = '<m:metaGroup category="x"><m:meta type="still">x.png</m:meta></m:metaGroup>'
+    other = f"<m:metadata {mda}>{meta}</m:metadata>"
+    assert only(document(unit(other + segment("x", "y")))).still == ""
+
+
 def test_words_moved_into_one_segment_are_no_part_of_a_translation() -> None:
     assert only(document(unit(segment("One.", "ek, do.") + segment("Two.", "")))).target == "ek, do."
 
