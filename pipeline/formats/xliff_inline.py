@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -75,7 +76,12 @@ def line_of(element: etree._Element) -> int | None:
 
 def local(element: etree._Element) -> str:
     """Return an element's name if it belongs to XLIFF itself, else an empty string."""
-    name = etree.QName(element)
+    return _local(str(element.tag))
+
+
+@functools.lru_cache(maxsize=1024)
+def _local(tag: str) -> str:
+    name = etree.QName(tag)
     return name.localname if not name.namespace or name.namespace in NAMESPACES else ""
 
 

@@ -127,10 +127,10 @@ def test_a_truncated_file_is_refused_or_lacks_whole_entries_only(format_: Module
 
 @pytest.mark.parametrize("format_", FORMATS)
 def test_a_huge_file_is_refused_before_it_is_read(format_: ModuleType) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     error = refusal(format_, b" " * (64 * 1024 * 1024 + 1))
     assert "67108865 bytes" in str(error)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize("format_", FORMATS)
@@ -138,18 +138,18 @@ def test_time_grows_with_the_number_of_entries_only(format_: ModuleType) -> None
     """Measured: 100,000 entries take 3 to 5 s. What grows with the square would take minutes here."""
     entries = tuple(Entry(f"s{number}", f"Call {number}.", f"x {number}") for number in range(10_000))
     exchange = Exchange("m", "en", "ur", entries)
-    started = time.perf_counter()
+    started = time.process_time()
     assert format_.loads(format_.dumps(exchange), path=None) == exchange
-    assert time.perf_counter() - started < 15
+    assert time.process_time() - started < 15
 
 
 @pytest.mark.parametrize("format_", FORMATS)
 def test_one_enormous_text_does_not_take_long(format_: ModuleType) -> None:
     words = " " * 1_000_000 + "x" + " " * 1_000_000
     exchange = Exchange("m", "en", "ur", (Entry("s01", "x", words),))
-    started = time.perf_counter()
+    started = time.process_time()
     assert format_.loads(format_.dumps(exchange), path=None) == exchange
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 _PIECES = [
