@@ -45,8 +45,8 @@ class Intake:
     absent: tuple[str, ...] = ()
     """Units that the source got after the file was made."""
     made_from: Mapping[str, str] = field(default_factory=dict)
-    """Unit id -> short digest of the source text that the words in the file translate, for all with words
-    that the translator changed or declared to be translated."""
+    """Unit id -> short digest of the source text that the words in the file translate, for those that the
+    translator changed, or that were behind their source and are declared to be translated now."""
     states: Mapping[str, State] = field(default_factory=dict)
     """Unit id -> the state that the file gives, for those with words."""
 
@@ -147,7 +147,8 @@ class _Work:
         made_from = entry.source_digest or short_digest(entry.source)
         if made_from != short_digest(unit.source):
             self.stale.append(entry.id)
-        if changed or entry.state is not State.INITIAL:
+        behind = unit.translated_from not in ("", made_from)
+        if changed or (behind and entry.state is not State.INITIAL):
             self.made_from[entry.id] = made_from
 
     def _problem(self, entry: Entry, what: str) -> None:

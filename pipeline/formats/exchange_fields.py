@@ -22,6 +22,10 @@ OWN = "vidmsg"
 NOTE, REMARK, SUMMARY = "vidmsg-note", "vidmsg-remark", "vidmsg-summary"
 """Marks of our notes: the script's words to translators, why the entry needs work, and :func:`summary`."""
 
+SEAL = "seal"
+"""Key of the fingerprint of the exported ids."""
+
+_SEAL = re.compile(r"[0-9]{1,9}-[0-9a-f]{12}", re.ASCII)
 _TEXTS = {"source-digest": "source_digest", "target-digest": "target_digest", "still": "still"}
 _NUMBERS = {"start-ms": "start_ms", "end-ms": "end_ms", "max-chars": "max_chars"}
 _NUMBER = re.compile(r"[0-9]{1,12}", re.ASCII)
@@ -89,6 +93,12 @@ def _clock(time_ms: int) -> str:
 def message_of(name: str | None) -> str:
     """Return the message id that a file says it is about; empty if a tool put something else there."""
     return name if name and MESSAGE_ID.fullmatch(name) else ""
+
+
+def seal_of(text: str | None) -> str:
+    """Return the fingerprint of the exported ids; empty if a tool lost or damaged it."""
+    plain = (text or "").strip()
+    return plain if _SEAL.fullmatch(plain) else ""
 
 
 def source_words(text: str, *, entry_id: str, path: str | Path | None, line: int | None) -> str:

@@ -58,6 +58,7 @@ def _header(exchange: Exchange) -> pypo.pounit:
         "X-Source-Language": exchange.source_language,
         "X-Vidmsg-Message": exchange.message,
         "X-Vidmsg-Language": exchange.target_language,
+        "X-Vidmsg-Seal": exchange.seal,
     }
     header = pypo.pounit("")
     header.target = "".join(f"{key}: {value}\n" for key, value in values.items())
@@ -124,6 +125,7 @@ def loads(data: bytes, *, path: str | Path | None) -> Exchange:
         target_language=head.get("x-vidmsg-language", "") or po_text.bcp47(head.get("language", "")),
         entries=shared.complete((_entry(u, path) for u in units if not u.isblank()), path=path),
         notes=shared.free_words(comments.get(_NOTES, ""), what="a note", path=path, line=1),
+        seal=shared.seal_of(head.get("x-vidmsg-seal")),
     )
 
 

@@ -6,7 +6,7 @@ Reads 2.0, 2.1 and 2.2. Rules: OASIS, "XLIFF Version 2.1", 13 February 2018.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,8 @@ def dumps(exchange: Exchange) -> bytes:
     file.set("canResegment", "no")
     where = "the notes"
     try:
+        if exchange.seal:
+            _add_metadata(file, [(shared.SEAL, exchange.seal)])
         _add_notes(file, {shared.NOTE: exchange.notes})
         for entry in exchange.entries:
             where = entry.id
@@ -72,10 +74,7 @@ def _add_unit(file: etree._Element, entry: Entry) -> None:
             _add_match(matches, suggestion, entry)
     pairs = shared.pairs(entry)
     if pairs:
-        metadata = etree.SubElement(unit, f"{{{METADATA}}}metadata")
-        group = etree.SubElement(metadata, f"{{{METADATA}}}metaGroup", category=shared.OWN)
-        for key, text in pairs:
-            etree.SubElement(group, f"{{{METADATA}}}meta", type=key).text = text
+        _add_metadata(unit, pairs)
     notes = {shared.NOTE: entry.note, shared.REMARK: entry.remark, shared.SUMMARY: shared.summary(entry)}
     _add_notes(unit, notes)
     segment = _core(unit, "segment")
@@ -84,6 +83,13 @@ def _add_unit(file: etree._Element, entry: Entry) -> None:
     _add_source(segment, entry.source)
     if entry.target or entry.state is not State.INITIAL:
         _core(segment, "target", entry.target)
+
+
+def _add_metadata(parent: etree._Element, pairs: Sequence[tuple[str, str]]) -> None:
+    metadata = etree.SubElement(parent, f"{{{METADATA}}}metadata")
+    group = etree.SubElement(metadata, f"{{{METADATA}}}metaGroup", category=shared.OWN)
+    for key, text in pairs:
+        etree.SubElement(group, f"{{{METADATA}}}meta", type=key).text = text
 
 
 def _add_match(matches: etree._Element, suggestion: Suggestion, entry: Entry) -> None:
@@ -152,6 +158,7 @@ def loads(data: bytes, *, path: str | Path | None) -> Exchange:
         target_language=root.get("trgLang", ""),
         entries=shared.complete((_entry(unit, path) for unit in units), path=path),
         notes="\n".join(text for file in files if (text := _note(file, shared.NOTE, path))),
+        seal=shared.seal_of(dict(_metadata(files[0])).get(shared.SEAL)) if len(files) == 1 else "",
     )
 
 

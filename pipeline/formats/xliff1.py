@@ -36,6 +36,7 @@ STATES: Mapping[str, State] = {
 
 _WRITTEN = {State.TRANSLATED: "translated", State.REVIEWED: "signed-off", State.FINAL: "final"}
 _CONTEXT = "x-vidmsg-"
+_SEAL = f"{shared.OWN}-{shared.SEAL}"
 _MAX_CHARS = "max-chars"
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
@@ -55,7 +56,9 @@ def dumps(exchange: Exchange) -> bytes:
     file.set(xml.SPACE, "preserve")
     where = "the notes"
     try:
-        _add_note(_add(file, "header"), shared.NOTE, exchange.notes)
+        header = _add(file, "header")
+        _add_note(header, shared.NOTE, exchange.notes)
+        _add_note(header, _SEAL, exchange.seal)
         body = _add(file, "body")
         for entry in exchange.entries:
             where = entry.id
@@ -130,6 +133,7 @@ def loads(data: bytes, *, path: str | Path | None) -> Exchange:
         notes="\n".join(
             text for file in files if (text := _note(xml.child(file, "header"), shared.NOTE, path))
         ),
+        seal=shared.seal_of(_note(xml.child(files[0], "header"), _SEAL, path)) if len(files) == 1 else "",
     )
 
 

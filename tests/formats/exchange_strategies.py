@@ -6,7 +6,7 @@ import unicodedata
 
 from hypothesis import strategies as st
 
-from pipeline.core.exchange import Entry, Exchange, Suggestion, short_digest
+from pipeline.core.exchange import Entry, Exchange, Suggestion, seal, short_digest
 from pipeline.core.script import Origin, State
 from pipeline.core.units import POST_ID, TITLE_ID
 
@@ -128,6 +128,7 @@ def exchanges() -> st.SearchStrategy[Exchange]:
         target_language=_TAGS,
         entries=ids.flatmap(lambda names: st.tuples(*map(entries, names))),
         notes=notes(),
+        seal=st.sampled_from(["", seal([]), seal(["s01", "s02"])]),
     )
 
 
@@ -136,6 +137,7 @@ SAMPLE = Exchange(
     source_language="en",
     target_language="ur",
     notes="Plain words.\nNo slang.",
+    seal=seal(["s01", "s02", "meta.title", "meta.post"]),
     entries=(
         Entry(
             "s01",
