@@ -12,7 +12,7 @@ from pipeline.engine.config import FILE_NAME
 from pipeline.engine.prepare import Tools
 from pipeline.engine.project import Project, open_project
 from pipeline.errors import FontError, UsageError, VidmsgError
-from pipeline.ports import FontBook, Translator
+from pipeline.ports import FontBook, TranslationMemory, Translator
 
 TRANSLATORS = "vidmsg.translators"
 """Entry-point group: name -> callable without arguments that returns a Translator."""
@@ -84,7 +84,7 @@ def translator(name: str, project: Project) -> Translator:
     if name == "memory":
         from pipeline.adapters.translators.memory import MemoryTranslator
 
-        return MemoryTranslator(memory_of(project))
+        return MemoryTranslator(memory_of(project), lambda: memory(project), project.source)
     found = {point.name: point for point in entry_points(group=TRANSLATORS)}
     if name not in found:
         raise UsageError(
@@ -120,6 +120,37 @@ def memory_of(project: Project) -> Any:
             if translation is not None and tag != source.language:
                 pairs.append((source, translation))
     return memory.build(pairs)
+
+
+def memory(project: Project, *, writable: bool = False) -> TranslationMemory:
+    """Open the campaign's translation memory; close it after use.
+
+    Args:
+        project: the campaign.
+        writable: True to add and forget; the file is then made if there is none. A campaign without one has
+            an empty memory for whoever only looks.
+
+    Raises:
+        InputError: the file is damaged, another program's, or of a newer vidmsg.
+        StorageError: it cannot be opened.
+        CampaignLocked: another process keeps it busy.
+    """
+    from pipeline.adapters.memory.listed import ListedMemory
+    from pipeline.adapters.memory.store import MemoryStore
+
+    path = project.memory_path
+    if not writable and (not path.exists() or path.stat().st_size == 0):
+        return ListedMemory()
+    return MemoryStore(path, writable=writable)
+
+
+def memory_of_files(project: Project) -> TranslationMemory:
+    """Return what the campaign's own files say as a memory that can be searched; close it after use."""
+    from pipeline.adapters.memory.store import MemoryStore
+
+    store = MemoryStore(None)
+    store.add(memory_of(project))
+    return store
 
 
 def describe_fonts() -> list[dict[str, Any]]:
