@@ -5,6 +5,7 @@ How a text is compared with what is remembered is in :mod:`pipeline.core.matchin
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections import Counter
@@ -25,8 +26,9 @@ _ORIGIN_RANK = {Origin.HUMAN: 2, Origin.MEMORY: 1, Origin.MACHINE: 0}
 # Control characters but the line feed, line and paragraph separators, lone surrogates, and the two
 # non-characters that XML cannot carry.
 _NOT_TEXT = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
-# What every protected fact holds at least one of: most sentences hold none and need no closer look.
-_MAY_HOLD_FACTS = re.compile(r"[\d@#]|://|\w\.\w")
+_WORD = re.compile(r"\w")
+_MARKS_OF_FACTS = re.compile(r"[\d@#]")
+_DOTTED = re.compile(r"\w\.\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,27 +107,59 @@ def refusal(entry: MemoryEntry) -> Refusal | None:
     A lost number, an empty text or the source again must not spread from message to message.
     """
     source, target = entry.source_text, entry.target_text
-    if is_blank(source) or is_blank(target):
-        return Refusal.EMPTY
-    if max(len(source), len(target)) > MAX_CHARACTERS:
-        return Refusal.LONG
-    if _NOT_TEXT.search(source) or _NOT_TEXT.search(target):
-        return Refusal.CHARACTERS
+    fault = _fault_of_source(source) or _fault_of(target)
+    if fault is not None:
+        return fault
     source_kin = languages.kin(entry.source_language)
     target_kin = languages.kin(entry.target_language)
     if source_kin == target_kin:
         return Refusal.SAME_LANGUAGE
     # Between two scripts of one language many texts do look alike: that is no sign of an oversight.
-    if source_kin.partition("-")[0] != target_kin.partition("-")[0] and is_echo(source, target):
+    if (
+        source_kin.partition("-")[0] != target_kin.partition("-")[0]
+        and _begins_alike(source, target)
+        and is_echo(source, target)
+    ):
         return Refusal.ECHO
     return Refusal.FACTS if facts_damaged(source, target) else None
 
 
+def _fault_of(text: str) -> Refusal | None:
+    # A memory file holds a hundred thousand texts, so quick tests come before thorough ones.
+    if not _WORD.search(text) and is_blank(text):
+        return Refusal.EMPTY
+    if len(text) > MAX_CHARACTERS:
+        return Refusal.LONG
+    return None if text.isprintable() or not _NOT_TEXT.search(text) else Refusal.CHARACTERS
+
+
+# A source text comes again with each of its languages.
+_fault_of_source = functools.lru_cache(maxsize=4096)(_fault_of)
+
+
+def _begins_alike(source: str, target: str) -> bool:
+    one, other = (unicodedata.normalize("NFC", t.lstrip()[:4])[:1].casefold() for t in (source, target))
+    return one == other
+
+
 def facts_damaged(source: str, target: str) -> bool:
     """True if a protected fact of ``source`` is not in ``target``, or the other way round."""
-    if not _MAY_HOLD_FACTS.search(source) and not _MAY_HOLD_FACTS.search(target):
-        return False
+    wanted = _facts_of(source)
+    if not _may_hold_facts(target):
+        return bool(wanted)
+    if wanted == sorted(f.text for f in facts.find(target)):
+        return False  # the usual case, without comparing each with each
     return bool(facts.missing(source, target) or facts.added(source, target))
+
+
+@functools.lru_cache(maxsize=4096)
+def _facts_of(source: str) -> list[str]:
+    return sorted(f.text for f in facts.find(source)) if _may_hold_facts(source) else []
+
+
+def _may_hold_facts(text: str) -> bool:
+    """False for texts without anything that a protected fact must hold, as most are."""
+    return bool(_MARKS_OF_FACTS.search(text)) or "://" in text or ("." in text and bool(_DOTTED.search(text)))
 
 
 class Sieve:
@@ -151,10 +185,10 @@ class Sieve:
 
 
 def _composed(entry: MemoryEntry) -> MemoryEntry:
-    texts = entry.source_text, entry.target_text
-    if all(unicodedata.is_normalized("NFC", text) for text in texts):
+    source, target = entry.source_text, entry.target_text
+    if unicodedata.is_normalized("NFC", source) and unicodedata.is_normalized("NFC", target):
         return entry
-    source, target = (unicodedata.normalize("NFC", text) for text in texts)
+    source, target = unicodedata.normalize("NFC", source), unicodedata.normalize("NFC", target)
     return replace(entry, source_text=source, target_text=target)
 
 

@@ -21,6 +21,8 @@ ORIGIN, STATE, WHERE = "x-vidmsg-origin", "x-vidmsg-state", "x-vidmsg-where"
 Progress = Callable[[int, int], None]
 """Called with the number of units done so far, and of all."""
 _TELL_EVERY = 500
+_ORIGINS = {str(origin): origin for origin in Origin}
+_STATES = {str(state): state for state in State}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ class _Pairs:
             return
         if not targets:
             self._refuse("no translation", unit.line, source.text)
+        around = tmx.context(unit.props)
         for target in targets:
             tag = self._tag(target.language)
             if not tag:
@@ -134,7 +137,8 @@ class _Pairs:
             elif target.trouble:
                 self._refuse(f"the target {target.trouble}", target.line, target.language)
             else:
-                yield self._entry(unit, source, target, tag)
+                # memoQ and Phrase keep the neighbours with the translation.
+                yield self._entry(source, target, tag, tmx.context(target.props, around))
 
     def _source_of(self, unit: TmxUnit) -> TmxVariant | None:
         kin = languages.kin(self._source)
@@ -155,21 +159,21 @@ class _Pairs:
                 self._tags[written] = ""
         return self._tags[written]
 
-    def _entry(self, unit: TmxUnit, source: TmxVariant, target: TmxVariant, tag: str) -> MemoryEntry:
-        previous, following = tmx.context(unit, target)
-        origin, state = target.props.get(ORIGIN, ""), target.props.get(STATE, "")
+    def _entry(
+        self, source: TmxVariant, target: TmxVariant, tag: str, around: tuple[str | None, str | None]
+    ) -> MemoryEntry:
         return MemoryEntry(
             source_language=self._tag(source.language),
             target_language=tag,
             source_text=source.text.strip(),
             target_text=target.text.strip(),
-            origin=Origin(origin) if origin in set(Origin) else Origin.HUMAN,
-            state=State(state) if state in set(State) else State.TRANSLATED,
+            origin=_ORIGINS.get(target.props.get(ORIGIN, ""), Origin.HUMAN),
+            state=_STATES.get(target.props.get(STATE, ""), State.TRANSLATED),
             where=target.props.get(WHERE, "") or self._name,
             by=target.by,
             when=target.when,
-            previous=previous,
-            following=following,
+            previous=around[0],
+            following=around[1],
             came_from=self._name,
         )
 

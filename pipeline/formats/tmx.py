@@ -119,14 +119,15 @@ def _unit(tu: etree._Element, source: str) -> TmxUnit:
 
 
 def _variant(tuv: etree._Element) -> TmxVariant:
-    seg = tuv.find("seg")
+    only = len(tuv) == 1  # most have nothing but their text, and there are many
+    seg = tuv[0] if only and tuv[0].tag == "seg" else tuv.find("seg")
     text, trouble = ("", "has no <seg>") if seg is None else tmx_inline.flatten(seg)
     return TmxVariant(
         language=tuv.get(_LANG) or tuv.get("lang") or "",  # TMX 1.1 had an attribute of its own
         text=tidy(text),
         by=tuv.get("changeid") or tuv.get("creationid") or "",
         when=_iso(tuv.get("changedate") or tuv.get("creationdate") or ""),
-        props=_props(tuv),
+        props={} if only else _props(tuv),
         trouble=trouble,
         line=_line(tuv),
     )
@@ -153,18 +154,23 @@ def tidy(text: str) -> str:
 
 
 def _iso(date: str) -> str:
+    if not date:
+        return ""
     match = _DATE.fullmatch(date.strip())
     return "" if match is None else "{}-{}-{}T{}:{}:{}Z".format(*match.groups())
 
 
-def context(unit: TmxUnit, variant: TmxVariant) -> tuple[str | None, str | None]:
-    """Return the source texts before and after a unit: empty at an end, None where the file does not say."""
-    props = {**unit.props, **variant.props}
-    return _first(props, _PREVIOUS_NAMES), _first(props, _FOLLOWING_NAMES)
+def context(
+    props: Mapping[str, str], otherwise: tuple[str | None, str | None] = (None, None)
+) -> tuple[str | None, str | None]:
+    """Return the source texts before and after, by the properties of a unit or variant.
 
-
-def _first(props: Mapping[str, str], names: Sequence[str]) -> str | None:
-    return next((props[name] for name in names if name in props), None)
+    They are empty at an end of the message, and ``otherwise`` where the properties do not say.
+    """
+    if not props:
+        return otherwise
+    previous = next((props[name] for name in _PREVIOUS_NAMES if name in props), otherwise[0])
+    return previous, next((props[name] for name in _FOLLOWING_NAMES if name in props), otherwise[1])
 
 
 def dumps(

@@ -124,9 +124,9 @@ class MemoryStore:
             sources: dict[tuple[str, str], int] = {}
             for entry in sieve.sift(entries):
                 offered += 1
-                key = (languages.kin(entry.source_language), folded(entry.source_text))
+                key = (entry.source_language, entry.source_text)
                 if key not in sources:
-                    sources[key] = self._source(*key)
+                    sources[key] = self._source(languages.kin(key[0]), folded(key[1]))
                 yield (sources[key], languages.kin(entry.target_language), entry.context, *_row(entry))
 
         with self._turn, schema.explained(self._path), schema.transaction(self._base):
