@@ -61,7 +61,7 @@ def words(tag: str) -> list[str]:
 
 
 def sentence(chance: random.Random, pool: Sequence[str], length: int, spaced: bool, fact: str) -> str:
-    """Return some words, about ``length`` characters long, with a protected fact at the end if there is one."""
+    """Return some words, about ``length`` characters long, with the fact, if any, at the end."""
     out: list[str] = []
     while sum(map(len, out)) + len(out) * spaced < length:
         # A number of its own kind makes a large vocabulary of a small one.
@@ -118,7 +118,7 @@ def look_up(store: MemoryStore, queries: Sequence[Query]) -> list[tuple[Match, .
     return [row for tag in LANGUAGES for row in store.matches(queries, SOURCE, tag)]
 
 
-def check(queries: Sequence[Query], found: Sequence[Sequence[Match]]) -> None:  # noqa: ARG001
+def check(queries: Sequence[Query], found: Sequence[Sequence[Match]]) -> None:
     """The check of the message's texts in every language goes here; none yet."""
 
 

@@ -102,7 +102,7 @@ def context_of(previous: str | None, following: str | None) -> str:
 
 
 def refusal(entry: MemoryEntry) -> Refusal | None:
-    """Return why an entry may not go into a memory, or None if it may.
+    """Return why an entry, with texts in NFC, may not go into a memory, or None if it may.
 
     A lost number, an empty text or the source again must not spread from message to message.
     """
@@ -138,8 +138,7 @@ _fault_of_source = functools.lru_cache(maxsize=4096)(_fault_of)
 
 
 def _begins_alike(source: str, target: str) -> bool:
-    one, other = (unicodedata.normalize("NFC", t.lstrip()[:4])[:1].casefold() for t in (source, target))
-    return one == other
+    return source.lstrip()[:1].casefold() == target.lstrip()[:1].casefold()
 
 
 def facts_damaged(source: str, target: str) -> bool:
@@ -171,10 +170,11 @@ class Sieve:
 
     def sift(self, entries: Iterable[MemoryEntry]) -> Iterator[MemoryEntry]:
         """Yield the entries that may go in."""
-        for entry in entries:
+        for offered in entries:
+            entry = _composed(offered)
             why = refusal(entry)
             if why is None:
-                yield _composed(entry)
+                yield entry
             else:
                 self._refused[why] += 1
                 self._examples.setdefault(why, entry)

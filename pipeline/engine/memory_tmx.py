@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -64,12 +64,12 @@ def import_tmx(
         StorageError: the memory cannot be written.
         CampaignLocked: another process keeps it busy.
     """
-    found = tmx.loads(_read(path), path=path)
+    count, found = tmx.one_by_one(_read(path), path=path)
     pairs = _Pairs(path.name, source_language)
-    added = memory.add(pairs.of(found, progress))
+    added = memory.add(pairs.of(found, count, progress))
     refused = pairs.refused | {str(why): count for why, count in added.refused.items()}
     examples = pairs.examples | {str(why): _told(entry) for why, entry in added.examples.items()}
-    return ImportReport(path.name, len(found), added.taken, added.known, refused, examples)
+    return ImportReport(path.name, count, added.taken, added.known, refused, examples)
 
 
 def _read(path: Path) -> bytes:
@@ -109,14 +109,14 @@ class _Pairs:
         self.refused: dict[str, int] = {}
         self.examples: dict[str, str] = {}
 
-    def of(self, found: Sequence[TmxUnit], progress: Progress | None) -> Iterator[MemoryEntry]:
+    def of(self, found: Iterable[TmxUnit], count: int, progress: Progress | None) -> Iterator[MemoryEntry]:
         """Yield the pairs."""
         for number, unit in enumerate(found):
             if progress is not None and number % _TELL_EVERY == 0:
-                progress(number, len(found))
+                progress(number, count)
             yield from self._of_unit(unit)
         if progress is not None:
-            progress(len(found), len(found))
+            progress(count, count)
 
     def _of_unit(self, unit: TmxUnit) -> Iterator[MemoryEntry]:
         source = self._source_of(unit)

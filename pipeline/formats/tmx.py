@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ _DATE = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z")
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|\+00:00)")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _EXPORT_AGAIN = "Export the file again, as TMX 1.4, from the tool that wrote it."
+_NONE: Mapping[str, str] = {}
 _HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n'
 
 
@@ -94,6 +95,21 @@ def loads(data: bytes, *, path: str | Path | None) -> tuple[TmxUnit, ...]:
 
 def loads_file(data: bytes, *, path: str | Path | None) -> Tmx:
     """Return a TMX file with its header; see :func:`loads`."""
+    header, body, source = _parts(data, path)
+    units = tuple(_unit(tu, source) for tu in body.iterchildren("tu"))
+    if header is None:
+        return Tmx(units, source)
+    return Tmx(units, source, _props(header), _notes(header))
+
+
+def one_by_one(data: bytes, *, path: str | Path | None) -> tuple[int, Iterator[TmxUnit]]:
+    """Return how many units a TMX file has, and an iterator over them that keeps none; see :func:`loads`."""
+    _, body, source = _parts(data, path)
+    count = sum(1 for _ in body.iterchildren("tu"))
+    return count, (_unit(tu, source) for tu in body.iterchildren("tu"))
+
+
+def _parts(data: bytes, path: str | Path | None) -> tuple[etree._Element | None, etree._Element, str]:
     root = xml_guard.parse(data, path=path)
     if root.tag != "tmx":
         raise InputError(f"is no TMX file: its root is <{_short(root.tag)}>", path=path, hint=_EXPORT_AGAIN)
@@ -101,10 +117,7 @@ def loads_file(data: bytes, *, path: str | Path | None) -> Tmx:
     if body is None:
         raise InputError("is a TMX file without a body", path=path, line=_line(root), hint=_EXPORT_AGAIN)
     source = ALL_LANGUAGES if header is None else header.get("srclang", "").strip() or ALL_LANGUAGES
-    units = tuple(_unit(tu, source) for tu in body.iterchildren("tu"))
-    if header is None:
-        return Tmx(units, source)
-    return Tmx(units, source, _props(header), _notes(header))
+    return header, body, source
 
 
 def _unit(tu: etree._Element, source: str) -> TmxUnit:
@@ -127,7 +140,7 @@ def _variant(tuv: etree._Element) -> TmxVariant:
         text=tidy(text),
         by=tuv.get("changeid") or tuv.get("creationid") or "",
         when=_iso(tuv.get("changedate") or tuv.get("creationdate") or ""),
-        props={} if only else _props(tuv),
+        props=_NONE if only else _props(tuv),
         trouble=trouble,
         line=_line(tuv),
     )
