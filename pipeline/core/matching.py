@@ -14,8 +14,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 from pipeline.core import facts
 from pipeline.core import language as languages
@@ -71,6 +72,17 @@ class Match:
     """Protected facts of the query that the remembered source text does not hold."""
     facts_added: tuple[str, ...] = ()
     """Protected facts of the remembered source text that the query does not hold."""
+
+    @property
+    def difference(self) -> str:
+        """The facts that differ, in words; empty if none do."""
+        lacks = f"it lacks {', '.join(self.facts_missing)}" if self.facts_missing else ""
+        holds = f"it holds {', '.join(self.facts_added)}" if self.facts_added else ""
+        return "; ".join(filter(None, (lacks, holds)))
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the match as a JSON object."""
+        return asdict(self)
 
 
 def likeness(one: str, other: str) -> int:
