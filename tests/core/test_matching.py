@@ -109,7 +109,8 @@ def test_best_first_and_equal_words_once() -> None:
 def test_the_latest_is_preferred_and_no_date_is_the_oldest() -> None:
     dates = ["2026-03-01T00:00:00Z", "2026-01-31T23:59:59Z", "2025-12-31", "", "junk"]
     entries = [entry(when=when) for when in dates]
-    assert sorted(entries[::-1], key=preference)[:3] == entries[:3]
+    entries.reverse()
+    assert [e.when for e in sorted(entries, key=preference)[:3]] == dates[:3]
 
 
 def test_nothing_is_chosen_for_other_words_or_another_variety() -> None:
