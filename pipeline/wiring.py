@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from pipeline.core.script import Script
 from pipeline.engine.config import FILE_NAME
+from pipeline.engine.files import storage_errors
 from pipeline.engine.prepare import Tools
 from pipeline.engine.project import Project, open_project
 from pipeline.errors import FontError, UsageError, VidmsgError
@@ -139,7 +140,9 @@ def memory(project: Project, *, writable: bool = False) -> TranslationMemory:
     from pipeline.adapters.memory.store import MemoryStore
 
     path = project.memory_path
-    if not writable and (not path.exists() or path.stat().st_size == 0):
+    with storage_errors(path):
+        empty = not path.exists() or path.stat().st_size == 0
+    if empty and not writable:
         return ListedMemory()
     return MemoryStore(path, writable=writable)
 

@@ -56,15 +56,21 @@ _PATTERNS: tuple[tuple[FactKind, re.Pattern[str]], ...] = (
 )
 
 
-_NEEDS = {FactKind.EMAIL: "@", FactKind.HANDLE: "@", FactKind.HASHTAG: "#"}
-"""What a fact of a kind cannot be without."""
+_NEEDS = {
+    FactKind.URL: ("://", "www."),
+    FactKind.EMAIL: ("@",),
+    FactKind.HANDLE: ("@",),
+    FactKind.HASHTAG: ("#",),
+}
+"""One of these a fact of a kind cannot be without, in small letters."""
 
 
 def find(text: str) -> tuple[Fact, ...]:
     """Return the protected facts in ``text`` in order of position, never overlapping."""
     found: list[Fact] = []
+    small = text.lower()
     for kind, pattern in _PATTERNS:
-        if kind in _NEEDS and _NEEDS[kind] not in text:
+        if kind in _NEEDS and not any(mark in small for mark in _NEEDS[kind]):
             continue  # only to be quick
         for start, end in _gaps(found, len(text)):
             found.extend(

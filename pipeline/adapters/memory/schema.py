@@ -20,6 +20,9 @@ VERSION = 1
 BUSY_TIMEOUT_S = 10
 """How long to wait for another process that writes."""
 
+_CACHE_KIB = 64 * 1024
+# Enough for a large import to stay out of the file until it is whole.
+
 _TABLES = (
     """CREATE TABLE source (
         id INTEGER PRIMARY KEY,
@@ -32,7 +35,7 @@ _TABLES = (
         source INTEGER NOT NULL REFERENCES source (id),
         kin TEXT NOT NULL,
         source_language TEXT NOT NULL,
-        source_text TEXT NOT NULL,
+        source_text TEXT, -- NULL if it is that of its source
         target_language TEXT NOT NULL,
         context TEXT NOT NULL,
         target_text TEXT NOT NULL,
@@ -85,6 +88,7 @@ def connect(path: Path | None, *, writable: bool) -> sqlite3.Connection:
 def _prepare(base: sqlite3.Connection, path: Path | None) -> None:
     base.execute("PRAGMA foreign_keys = ON")
     base.execute("PRAGMA trusted_schema = OFF")
+    base.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     if _is_ours(base, path):
         return
     with transaction(base):

@@ -20,6 +20,9 @@ _COLUMNS = (
     "source_language, target_language, source_text, target_text, origin, state, place, person, moment,"
     " previous, following, came_from"
 )
+_READ = _COLUMNS.replace(
+    "source_text", "coalesce(source_text, (SELECT text FROM source WHERE source.id = entry.source))"
+)
 _ADD = f"""
     INSERT INTO entry (source, kin, context, {_COLUMNS}) VALUES ({", ".join("?" * 15)})
     ON CONFLICT (source, target_language, context, target_text, origin) DO UPDATE SET
@@ -31,12 +34,12 @@ _ADD = f"""
     WHERE excluded.moment > moment OR (excluded.came_from = '' AND came_from <> '')
 """
 _FIND = f"""
-    SELECT source, {_COLUMNS} FROM entry
+    SELECT source, {_READ} FROM entry
     WHERE source IN (SELECT value FROM json_each(?)) AND kin = ? ORDER BY id
 """
 _SAME = "SELECT id, text FROM source WHERE kin = ? AND text IN (SELECT value FROM json_each(?))"
 _ALL = f"""
-    SELECT {_COLUMNS} FROM entry
+    SELECT {_READ} FROM entry
     WHERE (? = '' OR kin = ?) AND (? = '' OR source IN (SELECT id FROM source WHERE source.kin = ?))
     ORDER BY id
 """
@@ -121,13 +124,15 @@ class MemoryStore:
 
         def rows() -> Iterator[tuple[object, ...]]:
             nonlocal offered
-            sources: dict[tuple[str, str], int] = {}
+            sources: dict[tuple[str, str], tuple[int, str | None]] = {}
             for entry in sieve.sift(entries):
                 offered += 1
                 key = (entry.source_language, entry.source_text)
                 if key not in sources:
-                    sources[key] = self._source(languages.kin(key[0]), folded(key[1]))
-                yield (sources[key], languages.kin(entry.target_language), entry.context, *_row(entry))
+                    text = folded(entry.source_text)
+                    number = self._source(languages.kin(entry.source_language), text)
+                    sources[key] = number, None if text == entry.source_text else entry.source_text
+                yield _row(entry, *sources[key])
 
         with self._turn, schema.explained(self._path), schema.transaction(self._base):
             before = self._count()
@@ -137,11 +142,11 @@ class MemoryStore:
         return sieve.added(taken, offered - taken)
 
     def _source(self, kin: str, text: str) -> int:
-        found = self._base.execute("SELECT id FROM source WHERE kin = ? AND text = ?", (kin, text)).fetchone()
-        if found is not None:
-            return int(found[0])
-        made = self._base.execute("INSERT INTO source (kin, text) VALUES (?, ?)", (kin, text))
-        return int(made.lastrowid or 0)
+        made = self._base.execute("INSERT OR IGNORE INTO source (kin, text) VALUES (?, ?)", (kin, text))
+        if made.rowcount and made.lastrowid is not None:
+            return made.lastrowid
+        row = self._base.execute("SELECT id FROM source WHERE kin = ? AND text = ?", (kin, text)).fetchone()
+        return int(row[0])
 
     def _count(self) -> int:
         return int(self._base.execute("SELECT count(*) FROM entry").fetchone()[0])
@@ -180,11 +185,14 @@ class MemoryStore:
         self.close()
 
 
-def _row(entry: MemoryEntry) -> tuple[object, ...]:
+def _row(entry: MemoryEntry, source: int, text: str | None) -> tuple[object, ...]:
     return (
+        source,
+        languages.kin(entry.target_language),
+        entry.context,
         entry.source_language,
         entry.target_language,
-        entry.source_text,
+        text,
         entry.target_text,
         str(entry.origin),
         str(entry.state),
