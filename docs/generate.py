@@ -52,8 +52,9 @@ _SETTINGS_TAIL = """\
 A message's id, in `[messages.<id>]`, is made of small letters, digits and hyphens; it names the message's
 files. Languages are listed on [their own page](languages.md). So far there is one channel, `youtube`.
 
-Engines: `file` reads your translation files, `memory` takes over what the campaign has translated before,
-word for word, and `googletrans` asks an unofficial service on the internet for
+Engines: `file` reads your translation files, `memory` takes over what the campaign or its
+[translation memory](../how-to/use-a-translation-memory.md) has for exactly the same words, and
+`googletrans` asks an unofficial service on the internet for
 [a draft](../how-to/machine-drafts.md). The sample campaign uses only the first two.
 """
 _LANGUAGES_HEAD = f"""\

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from pipeline.core.cue import Region
 from pipeline.core.events import Event
 from pipeline.core.hygiene import Fault
+from pipeline.core.matching import LEAST_PERCENT, MOST_MATCHES, Match, Query
 from pipeline.core.media import AudioReport, Face, Media
+from pipeline.core.memory import Added, MemoryEntry
 from pipeline.core.plan import AudioJob, BurnJob, PicturesJob, StillJob
 from pipeline.core.proof import ProofJob, Sights
 from pipeline.core.translation import Request, Translated
@@ -31,6 +33,57 @@ class Translator(Protocol):
             EngineReplyInvalid: an answer that cannot be used; nothing of it is returned.
         """
         ...
+
+
+class TranslationMemory(Protocol):
+    """Remembers translations. A context manager: leaving it closes it.
+
+    Every method raises InputError if the memory is damaged, StorageError if it cannot be read or written,
+    and CampaignLocked if another process keeps it busy.
+    """
+
+    def matches(
+        self,
+        queries: Sequence[Query],
+        source: str,
+        target: str,
+        *,
+        least_percent: int = LEAST_PERCENT,
+        most: int = MOST_MATCHES,
+    ) -> tuple[tuple[Match, ...], ...]:
+        """Return for each query its matches from ``source`` into ``target`` (BCP 47 tags), best first."""
+        ...
+
+    def exact(self, texts: Sequence[str], source: str, target: str) -> tuple[tuple[MemoryEntry, ...], ...]:
+        """Return for each text every entry with the same text, in no special order."""
+        ...
+
+    def add(self, entries: Iterable[MemoryEntry]) -> Added:
+        """Take entries in, all or (after an error) none. What the rules refuse is counted.
+
+        What is there already is not doubled: a later state, person and date replace the earlier ones.
+        """
+        ...
+
+    def all(self, source: str = "", target: str = "") -> tuple[MemoryEntry, ...]:
+        """Return every entry in the order it came, or only those of a source or target language."""
+        ...
+
+    def imports(self) -> Mapping[str, int]:
+        """Return the name of each imported file and how many entries it brought."""
+        ...
+
+    def forget(self, came_from: str) -> int:
+        """Remove what an imported file brought, and say how many entries that was."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the memory; later calls fail."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
 
 
 class Prober(Protocol):

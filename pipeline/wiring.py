@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -11,10 +12,11 @@ from typing import Any, cast
 from pipeline.core.script import Script
 from pipeline.engine.config import FILE_NAME
 from pipeline.engine.export import Suggest
+from pipeline.engine.files import storage_errors
 from pipeline.engine.prepare import Tools
 from pipeline.engine.project import Project, open_project
 from pipeline.errors import FontError, UsageError, VidmsgError
-from pipeline.ports import FontBook, Translator
+from pipeline.ports import FontBook, TranslationMemory, Translator
 
 TRANSLATORS = "vidmsg.translators"
 """Entry-point group: name -> callable without arguments that returns a Translator."""
@@ -91,7 +93,7 @@ def translator(name: str, project: Project) -> Translator:
     if name == "memory":
         from pipeline.adapters.translators.memory import MemoryTranslator
 
-        return MemoryTranslator(memory_of(project))
+        return MemoryTranslator(memory_of(project), lambda: memory(project), project.source)
     found = {point.name: point for point in entry_points(group=TRANSLATORS)}
     if name not in found:
         raise UsageError(
@@ -129,9 +131,55 @@ def memory_of(project: Project) -> Any:
     return memory.build(pairs)
 
 
-def suggest(project: Project) -> Suggest:  # noqa: ARG001
-    """Return what asks the campaign's translation memory for suggestions."""
-    return lambda _source, _language: {}
+@contextlib.contextmanager
+def suggesting(project: Project) -> Iterator[Suggest]:
+    """Return what asks the campaign's translation memory and its other messages for suggestions.
+
+    Raises:
+        InputError, StorageError, CampaignLocked: the translation memory cannot be used.
+    """
+    from pipeline.engine.memory import suggestions
+
+    with contextlib.ExitStack() as stack:
+        memories = [
+            stack.enter_context(contextlib.closing(m)) for m in (memory(project), memory_of_files(project))
+        ]
+        yield lambda source, language: suggestions(
+            memories, source, project.read_script(source.message, language), language
+        )
+
+
+def memory(project: Project, *, writable: bool = False) -> TranslationMemory:
+    """Open the campaign's translation memory; close it after use.
+
+    Args:
+        project: the campaign.
+        writable: True to add and forget; the file is then made if there is none. A campaign without one has
+            an empty memory for whoever only looks.
+
+    Raises:
+        InputError: the file is damaged, another program's, or of a newer vidmsg.
+        StorageError: it cannot be opened.
+        CampaignLocked: another process keeps it busy.
+    """
+    from pipeline.adapters.memory.listed import ListedMemory
+    from pipeline.adapters.memory.store import MemoryStore
+
+    path = project.memory_path
+    with storage_errors(path):
+        empty = not path.exists() or path.stat().st_size == 0
+    if empty and not writable:
+        return ListedMemory()
+    return MemoryStore(path, writable=writable)
+
+
+def memory_of_files(project: Project) -> TranslationMemory:
+    """Return what the campaign's own files say as a memory that can be searched; close it after use."""
+    from pipeline.adapters.memory.store import MemoryStore
+
+    store = MemoryStore(None)
+    store.add(memory_of(project))
+    return store
 
 
 def describe_fonts() -> list[dict[str, Any]]:

@@ -26,6 +26,7 @@ _COMMANDS = {
     "stills": "Make pictures of every caption for review.",
     "init": "Make a new campaign folder.",
     "import-script": "Turn a text or Word file into a script.",
+    "memory": "Keep a translation memory: import, export, look up.",
     "footage": "Make stand-in footage that reads a script aloud.",
     "fonts": "Fetch or list the fonts.",
     "doctor": "Check this computer and print a report to paste.",

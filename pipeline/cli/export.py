@@ -49,9 +49,9 @@ def command(
     campaign = project.open_project(folder)
     name = project.only_message(campaign, message)
     place = out or campaign.output / "exchange"
-    for tag in project.asked_languages(campaign, name, langs):
-        if langs or tag != campaign.source_language:
-            suggest = wiring.suggest(campaign)
+    asked = project.asked_languages(campaign, name, langs)
+    with wiring.suggesting(campaign) as suggest:
+        for tag in asked if langs else [tag for tag in asked if tag != campaign.source_language]:
             path = exchange_files.write(
                 campaign, name, tag, form, place, suggest=suggest, only_open=only_open, force=force
             )

@@ -56,10 +56,22 @@ _PATTERNS: tuple[tuple[FactKind, re.Pattern[str]], ...] = (
 )
 
 
+_NEEDS = {
+    FactKind.URL: ("://", "www."),
+    FactKind.EMAIL: ("@",),
+    FactKind.HANDLE: ("@",),
+    FactKind.HASHTAG: ("#",),
+}
+"""One of these a fact of a kind cannot be without, in small letters."""
+
+
 def find(text: str) -> tuple[Fact, ...]:
     """Return the protected facts in ``text`` in order of position, never overlapping."""
     found: list[Fact] = []
+    small = text.lower()
     for kind, pattern in _PATTERNS:
+        if kind in _NEEDS and not any(mark in small for mark in _NEEDS[kind]):
+            continue  # only to be quick
         for start, end in _gaps(found, len(text)):
             found.extend(
                 Fact(kind, m.group(), m.start(), m.end()) for m in pattern.finditer(text, start, end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -111,3 +112,29 @@ def _chain(tag: str) -> Iterator[str]:
             parts = full.split("-")
             for length in range(len(parts), 0, -1):
                 yield "-".join(parts[:length])
+
+
+@functools.lru_cache(maxsize=1024)
+def kin(tag: str) -> str:
+    """Return language and script of a tag without its region, so that ``zh-CN`` and ``zh-Hans`` are equal.
+
+    Raises:
+        InputError: if the tag is malformed or names no language.
+    """
+    full = langcodes.Language.get(langcodes.standardize_tag(_standard(tag))).maximize()
+    return f"{full.language}-{full.script}"
+
+
+@functools.lru_cache(maxsize=4096)
+def same_variety(one: str, other: str) -> bool:
+    """True if two tags are one language in one script, and do not name two different regions.
+
+    ``pt`` goes with ``pt-BR`` and ``pt-PT``; these two do not go with each other.
+
+    Raises:
+        InputError: if a tag is malformed or names no language.
+    """
+    if kin(one) != kin(other):
+        return False
+    regions = {langcodes.Language.get(langcodes.standardize_tag(t)).territory for t in (one, other)}
+    return len(regions - {None}) < 2

@@ -76,10 +76,11 @@ class _Maker:
         start_ms, end_ms = span if span else (None, None)
         limit = None if span is None else self._language.max_cps * (span[1] - span[0]) // 1000
         remark, state = "", standing.state
+        offers = tuple(o for o in offers if o.text != unit.target)
         if standing.stale is not None:
             remark, state = str(standing.stale), State.INITIAL
             old = Suggestion(unit.target, 100, Origin.HUMAN, f"{self._message}/{unit.id}, before the change")
-            offers = (old, *(o for o in offers if o.text != unit.target))
+            offers = (old, *offers)
         elif state is State.TRANSLATED and self._machine:
             remark, state = "by a machine; not reviewed", State.INITIAL
         return Entry(

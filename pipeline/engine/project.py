@@ -54,6 +54,11 @@ class Project:
         """Where a message's track in a language is."""
         return self.root / "subtitles" / message / f"{language}.srt"
 
+    @property
+    def memory_path(self) -> Path:
+        """Where the translation memory is."""
+        return self.root / "assets" / "memory.sqlite"
+
     def footage_path(self, message: str) -> Path:
         """Where a message's footage is."""
         return self.root / self.config.messages[message].footage

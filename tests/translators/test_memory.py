@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.adapters.memory.listed import ListedMemory
 from pipeline.adapters.translators.memory import MemoryTranslator
 from pipeline.core import memory
 from pipeline.core.script import Origin, Script, Segment, State, source_digests
 from pipeline.core.translation import Request
+from pipeline.errors import ScriptError
 
 TEXT = "Café: call 999."
 GOOD = "Appelez le 999."
@@ -39,7 +41,7 @@ def _found(*pairs: tuple[Script, Script], text: str = TEXT, target: str = "fr") 
 def test_an_entry_says_where_it_comes_from() -> None:
     """A translator who doubts a line must find its first use."""
     assert memory.build([_pair()]).lookup(TEXT, "en", "fr") == memory.MemoryEntry(
-        "en", "fr", TEXT, GOOD, Origin.HUMAN, State.TRANSLATED, "one/s01"
+        "en", "fr", TEXT, GOOD, Origin.HUMAN, State.TRANSLATED, "one/s01", previous="", following=""
     )
 
 
@@ -97,7 +99,9 @@ def test_a_stale_translation_is_not_used() -> None:
     assert _found((source, unsigned)) == GOOD
 
 
-@pytest.mark.parametrize("bad", ["Appelez.", "Appelez le ٩٩٩.", "", " ", TEXT, TEXT.lower()])
+@pytest.mark.parametrize(
+    "bad", ["Appelez.", "Appelez le ٩٩٩.", "", " ", TEXT, TEXT.lower(), "Le 999 ou le 998."]
+)
 def test_a_translation_that_would_do_harm_is_not_remembered(bad: str) -> None:
     """A lost number, an empty text or the source again must not spread from message to message."""
     assert _found(_pair(bad)) is None
@@ -128,3 +132,81 @@ def test_a_review_does_not_travel_with_the_words(state: State, given_state: Stat
     engine = MemoryTranslator(memory.build([_pair(state=state)]))
     (answer,) = engine.translate(Request("two", "en", "fr", (Segment("x", TEXT), Segment("y", "Other."))))
     assert (answer.id, answer.text, answer.origin, answer.state) == ("x", GOOD, Origin.MEMORY, given_state)
+
+
+def _entry(target: str, **more: object) -> memory.MemoryEntry:
+    plain = memory.MemoryEntry("en", "fr", TEXT, target, Origin.HUMAN, State.TRANSLATED, "old/s01")
+    return dataclasses.replace(plain, **more)  # type: ignore[arg-type]
+
+
+def _answer(*stored: memory.MemoryEntry, target: str = "fr", own: memory.Memory | None = None) -> str | None:
+    source = Script("two", "en", "T", (Segment("a", "Before."), Segment("x", TEXT), Segment("b", "After.")))
+    engine = MemoryTranslator(own or memory.Memory(), lambda: ListedMemory(stored), lambda _message: source)
+    answer = engine.translate(Request("two", "en", target, (Segment("x", TEXT),)))
+    return answer[0].text if answer else None
+
+
+def test_the_store_answers_what_no_file_of_the_campaign_says() -> None:
+    assert _answer(_entry("Appelez le 999 !")) == "Appelez le 999 !"
+    assert _answer() is None
+
+
+def test_a_fuzzy_match_is_never_filled_in() -> None:
+    """However alike: the one word that differs may be the one that matters."""
+    assert _answer(_entry(GOOD, source_text=f"{TEXT}!"), _entry(GOOD, source_text=TEXT.lower())) is None
+
+
+def test_of_two_wordings_the_one_between_the_same_neighbours_wins() -> None:
+    """Then the higher state, the person, the latest: always the same one, on every computer."""
+    ranked = [
+        _entry("A 999.", previous="Before.", following="After.", origin=Origin.MACHINE),
+        _entry("B 999.", state=State.REVIEWED, when="2026-01-01T00:00:00Z"),
+        _entry("C 999.", when="2026-03-01T00:00:00Z", where="z/s01"),
+        _entry("D 999.", when="2026-02-01T00:00:00Z", where="a/s01"),
+        _entry("E 999.", where="a/s01"),
+        _entry("F 999.", origin=Origin.MACHINE, when="2026-04-01T00:00:00Z"),
+    ]
+    for better, worse in itertools.pairwise(ranked):
+        assert _answer(better, worse) == _answer(worse, better) == better.target_text
+
+
+def test_a_later_approval_beats_the_campaigns_files() -> None:
+    own = memory.build([_pair()])
+    assert _answer(_entry("Faites le 999.", when="2026-01-01T00:00:00Z"), own=own) == "Faites le 999."
+    assert _answer(_entry("Faites le 999.", origin=Origin.MACHINE), own=own) == GOOD
+
+
+def test_another_regions_variety_is_not_filled_in() -> None:
+    """pt-BR is for a person to look at before it is pt-PT; pt is for both."""
+    brazil = _entry("Ligue 999.", target_language="pt-BR")
+    assert _answer(brazil, target="pt-PT") is None
+    assert _answer(brazil, target="pt") == _answer(brazil, target="pt-BR") == "Ligue 999."
+
+
+def test_the_store_is_opened_for_each_request_and_closed_again() -> None:
+    """An open file would keep other processes out, and be left behind at the end."""
+    opened: list[str] = []
+
+    class Counted(ListedMemory):
+        def close(self) -> None:
+            opened.append("closed")
+
+    engine = MemoryTranslator(memory.Memory(), lambda: Counted([_entry(GOOD)]))
+    engine.translate(Request("two", "en", "fr", (Segment("x", TEXT),)))
+    engine.translate(Request("two", "en", "fr", ()))
+    assert opened == ["closed"]
+
+
+def test_a_missing_source_script_only_costs_the_context() -> None:
+    def broken(_message: str) -> Script:
+        raise ScriptError("there is no script")
+
+    engine = MemoryTranslator(memory.Memory(), lambda: ListedMemory([_entry(GOOD)]), broken)
+    (answer,) = engine.translate(Request("two", "en", "fr", (Segment("x", TEXT),)))
+    assert (answer.text, answer.origin) == (GOOD, Origin.MEMORY)
+
+
+def test_a_machines_words_stay_a_machines() -> None:
+    engine = MemoryTranslator(memory.Memory(), lambda: ListedMemory([_entry(GOOD, origin=Origin.MACHINE)]))
+    (answer,) = engine.translate(Request("two", "en", "fr", (Segment("x", TEXT),)))
+    assert answer.origin is Origin.MACHINE

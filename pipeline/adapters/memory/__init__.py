@@ -1,0 +1,1 @@
+"""Translation memories: a file of SQLite, and a list that only pretends."""
