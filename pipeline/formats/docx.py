@@ -38,19 +38,28 @@ def loads_paragraphs(data: bytes, *, path: str | Path) -> tuple[str, ...]:
         InputError: no .docx file, a hostile one, or one without words.
     """
     zip_guard.refuse_hostile(data, path=path, kind="a Word document", save=_SAVE)
+    found = tuple(p for p in map(_tidy, Walk(path).paragraphs(body(data, path=path))) if p)
+    if not found:
+        raise InputError("holds no words", path=path, hint="Check that this is the right file.")
+    return found
+
+
+def body(data: bytes, *, path: str | Path | None, error: type[InputError] = InputError) -> Any:
+    """Return the body element of a document that :mod:`zip_guard` has let pass.
+
+    Raises:
+        InputError: (or ``error``) no Word document.
+    """
     import docx
     from docx.opc.exceptions import PackageNotFoundError
 
     try:
-        body = docx.Document(BytesIO(data)).element.body
+        found = docx.Document(BytesIO(data)).element.body
     # SyntaxError is what lxml's parse errors are.
-    except (*_NOT_A_DOCUMENT, PackageNotFoundError) as error:
-        raise InputError(f"is not a Word document: {error}", path=path, hint=_SAVE) from error
-    if body is None:
-        raise InputError("is a Word document without a body", path=path, hint=_SAVE)
-    found = tuple(p for p in map(_tidy, Walk(path).paragraphs(body)) if p)
-    if not found:
-        raise InputError("holds no words", path=path, hint="Check that this is the right file.")
+    except (*_NOT_A_DOCUMENT, PackageNotFoundError) as fault:
+        raise error(f"is not a Word document: {fault}", path=path, hint=_SAVE) from fault
+    if found is None:
+        raise error("is a Word document without a body", path=path, hint=_SAVE)
     return found
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.core import facts
 from pipeline.core import language as languages
 from pipeline.core.exchange import Entry, Exchange
 from pipeline.core.script import State
@@ -25,6 +26,8 @@ _LANGUAGE_COLUMNS = ("source", "target")
 _HEADER = re.compile(rf"({'|'.join(COLUMNS)})(?: – .{{0,60}}\(([A-Za-z0-9-]{{2,35}})\))?", re.IGNORECASE)
 # Joiners, zero-width spaces, direction marks and isolates (all of category Cf), variation selectors, CGJ.
 _ALSO_INVISIBLE = frozenset(map(chr, range(0xFE00, 0xFE10))) | {"\u034f"}
+_LRI, _PDI = "\u2066", "\u2069"
+_ISOLATED = re.compile(f"{_LRI}([^{_LRI}{_PDI}]*){_PDI}")
 _RESTORE = "Take the row from the file that was sent to you, or ask for the file again."
 
 
@@ -83,19 +86,19 @@ def header(texts: Sequence[str]) -> Header | None:
     return Header(columns, others, tags["source"], tags["target"])
 
 
-def display(entry: Entry) -> dict[str, str]:
-    """Return what stands in each column of an entry's row."""
+def display(entry: Entry, language: str) -> dict[str, str]:
+    """Return what stands in each column of an entry's row; ``language`` is the target language."""
     known = entry.start_ms is not None and entry.end_ms is not None
     return {
         "id": entry.id,
         "source": entry.source,
-        "target": entry.target,
+        "target": shielded(entry.target, language),
         "state": str(entry.state),
         "note": entry.note,
         "remark": entry.remark,
-        "memory": "\n".join(f"{s.percent} %: {s.text}" for s in entry.suggestions),
+        "memory": "\n".join(f"{s.percent} %: {shielded(s.text, language)}" for s in entry.suggestions),
         "time": f"{_clock(entry.start_ms)} – {_clock(entry.end_ms)}" if known else "",
-        "limit": "" if entry.max_chars is None else f"{entry.max_chars} characters",
+        "limit": "" if entry.max_chars is None else str(entry.max_chars),
         "picture": entry.still,
     }
 
@@ -106,6 +109,24 @@ def is_rtl(tag: str) -> bool:
         return languages.get(tag).is_rtl
     except InputError:
         return False
+
+
+def shielded(text: str, language: str) -> str:
+    """Return ``text`` as it is shown: in right-to-left languages each protected fact between isolates.
+
+    Without them office programs show ``0800 555 111`` as ``111 555 0800``, and somebody would correct it. A
+    text with isolates of its own stays as it is, so that :func:`unshielded` takes away no other.
+    """
+    if not is_rtl(language) or _LRI in text:
+        return text
+    for fact in reversed(facts.find(text)):
+        text = f"{text[: fact.start]}{_LRI}{fact.text}{_PDI}{text[fact.end :]}"
+    return text
+
+
+def unshielded(text: str) -> str:
+    """Take the isolates round protected facts away again."""
+    return _ISOLATED.sub(lambda m: m[1] if [f.text for f in facts.find(m[1])] == [m[1]] else m[0], text)
 
 
 def fold(text: str) -> str:
@@ -180,7 +201,7 @@ def _by_id(rows: Sequence[Row], path: str | Path | None) -> tuple[dict[str, Row]
 def _refuse_controls(row: Row, path: str | Path | None) -> None:
     for text in row.cells.values():
         for character in text:
-            if is_control(character) and character != "\n":
+            if is_control(character) and character not in "\n\t":
                 message = f"row {row.line} holds the control character U+{ord(character):04X}"
                 raise ExchangeError(message, path=path, line=row.line, hint="Delete it.")
 
@@ -203,11 +224,11 @@ def _compare_ids(exported: Mapping[str, Entry], found: Mapping[str, Row], path: 
 
 def _bare(row: Row, language: str, path: str | Path | None) -> Entry:
     cells = row.cells
-    unit_id = fold(cells["id"]).strip()
+    unit_id, target = fold(cells["id"]).strip(), cells["target"]
     return Entry(
         unit_id,
         _words(unit_id, cells.get("source", ""), ""),
-        _words(unit_id, cells.get("target", ""), language),
+        _words(unit_id, unshielded(target) if is_rtl(language) else target, language),
         _state(row, path),
         note=cells.get("note", ""),
         remark="\n".join(filter(None, [cells.get("remark", ""), *_labelled(row.extras)])),
@@ -223,10 +244,13 @@ def _merged(row: Row, exported: Entry, language: str, path: str | Path | None) -
             line=row.line,
             hint="If some columns were sorted by themselves, undo that. Correct the source in the script.",
         )
-    target = restored(exported.target, unicodedata.normalize("NFC", row.cells["target"]))
+    target = unicodedata.normalize("NFC", row.cells["target"])
+    if is_rtl(language) and _LRI not in exported.target:
+        target = unshielded(target)
+    target = restored(exported.target, target)
     if target != exported.target:
         target = _words(exported.id, target, language)
-    shown = display(exported)
+    shown = display(exported, language)
     foreign = [
         (name, row.cells[name])
         for name in COLUMNS[4:]
@@ -267,7 +291,7 @@ def _refuse_sorted_column(
 
 def _words(unit_id: str, text: str, language: str) -> str:
     """Return a cell's words: line breaks stay in the post only, elsewhere words are joined over them."""
-    normal = unicodedata.normalize("NFC", text)
+    normal = unicodedata.normalize("NFC", text.replace("\t", " "))
     if unit_id == POST_ID:
         return normal.rstrip("\n")
     if "\n" not in normal:

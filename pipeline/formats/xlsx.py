@@ -34,7 +34,6 @@ _README = (
     "Write your translation into the yellow column “target” of the sheet “Translation”.",
     "Set “state” to “translated” when a text is done, to “reviewed” when a second person has read it.",
     "Copy phone numbers, web addresses and @names exactly as they are in the source.",
-    "In a right-to-left language a number may look reversed in the table; leave it: the video is right.",
     "Leave the ids as they are, and delete no rows. Rows may be sorted and filtered as a whole.",
     "“limit” is about how many characters viewers can read in the time that there is.",
     "Cells that are not for you are locked without a password.",
@@ -141,7 +140,7 @@ def _fill(sheet: Any, exchange: Exchange) -> None:
     for column, name in enumerate(COLUMNS, 1):
         _write(sheet.cell(1, column), heading(name, exchange))
     for number, entry in enumerate(exchange.entries, 2):
-        shown = display(entry)
+        shown = display(entry, exchange.target_language)
         for column, name in enumerate(COLUMNS, 1):
             _refuse_long(entry, name, shown[name])
             _write(sheet.cell(number, column), shown[name])
@@ -168,7 +167,7 @@ def _furnish(sheet: Any, exchange: Exchange) -> None:
             is_rtl(exchange.source_language) if name == "source" else rtl and name in ("target", "memory")
         )
         aligned = Alignment(
-            "right" if turned else "left", "top", wrap_text=True, readingOrder=2 if turned else 1
+            "right" if turned else "left", "top", wrap_text=True, indent=1, readingOrder=2 if turned else 1
         )
         for number in range(1, last + 1):
             cell = sheet.cell(number, column)
@@ -178,7 +177,7 @@ def _furnish(sheet: Any, exchange: Exchange) -> None:
             cell.border = _line()
             cell.protection = Protection(locked=number == 1 or not own)
             if number == 1:
-                cell.font = Font(bold=True)
+                cell.font = Font(name="Calibri", size=11, bold=True)
     states = DataValidation("list", formula1=f'"{",".join(State)}"', allow_blank=True, showErrorMessage=True)
     states.error = f"Use one of: {', '.join(State)}."
     states.add(f"D2:D{max(last, 2)}")
@@ -202,7 +201,7 @@ def _set_heights(sheet: Any, exchange: Exchange) -> None:
 
     for number, entry in enumerate(exchange.entries, 2):
         lines = 1
-        for name, text in display(entry).items():
+        for name, text in display(entry, exchange.target_language).items():
             room = _WIDTHS.get(name, _OTHER_WIDTH) - 2
             lines = max(lines, sum(1 + _columns(part) // room for part in text.split("\n")))
         height = min(lines * _LINE_POINTS + 4, _MAX_POINTS)
