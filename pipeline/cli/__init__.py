@@ -24,6 +24,7 @@ _COMMANDS = {
     "init": "Make a new campaign folder.",
     "import-script": "Turn a text or Word file into a script.",
     "footage": "Make stand-in footage that reads a script aloud.",
+    "terms": "Keep the words that are used in each language.",
     "fonts": "Fetch or list the fonts.",
     "doctor": "Check this computer and print a report to paste.",
 }
