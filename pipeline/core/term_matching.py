@@ -91,7 +91,7 @@ def same_word(wanted: str, found: str, language: str, stem: Stem) -> bool:
     """True if two folded words are forms of one word, as far as a stemmer or their ends can tell."""
     if wanted == found:
         return True
-    if wanted[:1] == found[:1] and stem is not unstemmed and stem(wanted, language) == stem(found, language):
+    if wanted[:2] == found[:2] and stem is not unstemmed and stem(wanted, language) == stem(found, language):
         return True
     more = len(found) - len(wanted)
     if _takes_prefixes(language) and len(wanted) >= 3 and found.endswith(wanted) and more <= 3:
@@ -113,7 +113,7 @@ def like_word(wanted: str, found: str, language: str, stem: Stem) -> bool:
     if shorter in longer:
         return True
     common = next((n for n, (a, b) in enumerate(zip(shorter, longer, strict=False)) if a != b), len(shorter))
-    return common >= 3 and 5 * common >= 3 * len(shorter)
+    return common >= 3 and 10 * common >= 7 * len(shorter)
 
 
 def spans(term: str, text: str, language: str, stem: Stem, *, tolerant: bool) -> Iterator[tuple[int, int]]:
@@ -164,7 +164,7 @@ class Index:
             for term in unique:
                 own = words(term)
                 if own:
-                    self._buckets.setdefault(own[0].text[:1], []).append((own, term))
+                    self._buckets.setdefault(own[0].text[:2], []).append((own, term))
             for bucket in self._buckets.values():
                 bucket.sort(key=lambda b: (-len(b[0]), -len(b[1])))
         else:
@@ -193,9 +193,9 @@ class Index:
 
     def _longest(self, found: tuple[Word, ...], place: int) -> tuple[int, list[str]] | None:
         first = found[place].text
-        keys = {first[:1]}
+        keys = {first[:2]}
         if _takes_prefixes(self._language):
-            keys |= {first[n : n + 1] for n in (1, 2, 3)}
+            keys |= {first[n : n + 2] for n in (1, 2, 3)}
         hits: list[tuple[int, bool, str]] = []
         for key in keys:
             for own, term in self._buckets.get(key, ()):

@@ -59,7 +59,7 @@ def _merge_concepts(own: Concept, theirs: Concept, *, replace_terms: bool) -> tu
             terms[key] = term
             continue
         label = f"{term.text!r} ({term.language})"
-        status = chosen(label, mine.status, term.status)
+        status = chosen(label, str(mine.status), str(term.status))
         note = chosen(f"the note of {label}", mine.note, term.note)
         terms[key] = replace(mine, status=Status(status), note=note)
     return replace(own, terms=tuple(terms.values()), **fields), conflicts
