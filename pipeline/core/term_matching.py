@@ -151,6 +151,23 @@ def whole(term: str, text: str, start: int) -> bool:
     return not cut_before and not cut_after
 
 
+def stands_verbatim(term: str, text: str) -> bool:
+    """True if a name stands in a text letter for letter. A Latin ending may follow a name that is not short.
+
+    ``AI`` does not stand in ``MAIL``; ``Crimestoppers`` does in the Finnish ``Crimestoppersin``.
+    """
+    wanted, plain = visible(term), visible(text)
+    start = plain.find(wanted) if wanted else -1
+    while start >= 0:
+        end = start + len(wanted)
+        before = plain[start - 1 : start].casefold() if _LATIN.match(wanted[0].casefold()) else ""
+        after = plain[end : end + 1].casefold() if _LATIN.match(wanted[-1].casefold()) else ""
+        if not _LATIN.match(before) and (len(wanted) >= _SHORT or not _LATIN.match(after)):
+            return True
+        start = plain.find(wanted, start + 1)
+    return False
+
+
 class Index:
     """Finds all terms of one language in a text at once; the longest wins, and nothing within it counts."""
 

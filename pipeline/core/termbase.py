@@ -16,7 +16,7 @@ from langcodes.tag_parser import LanguageTagError
 
 from pipeline.core import digest
 from pipeline.core.findings import Finding, Severity
-from pipeline.core.term_matching import Index, Stem, spans, unstemmed, visible
+from pipeline.core.term_matching import Index, Stem, spans, stands_verbatim, unstemmed, visible
 
 CONCEPT_ID = re.compile(r"[^\W\d][\w.-]{0,63}")
 """A concept's id: a letter, then letters, digits, full stops, hyphens (so that it may stand in TBX)."""
@@ -149,9 +149,19 @@ def hits(termbase: Termbase, text: str, language: str, stem: Stem) -> tuple[Hit,
     if text not in seen:
         index, by_text = kept
         found = index.find(text)
-        seen[text] = tuple(Hit(c, t, written) for term, written in found for c, t in by_text[term])
+        every = (Hit(c, t, written) for term, written in found for c, t in by_text[term])
+        seen[text] = tuple(hit for hit in every if not hit.is_fixed or _is_name(hit))
     answer: tuple[Hit, ...] = seen[text]
     return answer
+
+
+def _is_name(hit: Hit) -> bool:
+    """True if a do-not-translate term stands there as a name: as it is written, or in capitals alone.
+
+    So that the name "Report" is not seen in "please report it".
+    """
+    name, written = visible(hit.term.text), visible(hit.written)
+    return stands_verbatim(name, written) or written == name.upper()
 
 
 def check(
@@ -200,8 +210,7 @@ def _judge(
 ) -> Finding | None:
     concept = f"concept {hit.concept.id}"
     if hit.is_fixed:
-        plain = visible(target)
-        if visible(hit.term.text) in plain or visible(hit.written) in plain:
+        if stands_verbatim(hit.term.text, target) or stands_verbatim(hit.written, target):
             return None
         message = f"{hit.term.text!r} is not in the translation as it is written ({concept})"
         hint = f"Write {hit.term.text!r}: the termbase says not to translate it."

@@ -18,7 +18,8 @@ from pipeline.core import facts
 from pipeline.core.exchange import Exchange
 from pipeline.errors import ExchangeError, InputError
 from pipeline.formats import docx, table_memory, zip_guard
-from pipeline.formats.table_exchange import Header, Row, assemble, display, header, heading, is_rtl
+from pipeline.formats.table_exchange import Header, Row, assemble, display, header, heading
+from pipeline.formats.table_text import is_rtl
 
 _COLUMNS = ("id", "source", "target", "state", "note", "remark", "memory", "limit")
 _WIDTHS_MM = (20, 58, 68, 25, 32, 26, 28, 15)

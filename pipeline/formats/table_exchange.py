@@ -12,22 +12,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.core import facts
 from pipeline.core import language as languages
 from pipeline.core.exchange import Entry, Exchange
 from pipeline.core.script import State
-from pipeline.core.units import POST_ID
 from pipeline.errors import ExchangeError, InputError
 from pipeline.formats.decoding import is_control
+from pipeline.formats.table_text import (
+    cell_words,
+    fold,
+    loosely,
+    lost,
+    restored,
+    shielded,
+    unshielded,
+)
 
 COLUMNS = ("id", "source", "target", "state", "note", "remark", "memory", "time", "limit", "picture")
 """Names of all columns. A table needs only the first three."""
 _LANGUAGE_COLUMNS = ("source", "target")
 _HEADER = re.compile(rf"({'|'.join(COLUMNS)})(?: – .{{0,60}}\(([A-Za-z0-9-]{{2,35}})\))?", re.IGNORECASE)
-# Joiners, zero-width spaces, direction marks and isolates (all of category Cf), variation selectors, CGJ.
-_ALSO_INVISIBLE = frozenset(map(chr, range(0xFE00, 0xFE10))) | {"\u034f"}
-_LRI, _PDI = "\u2066", "\u2069"
-_ISOLATED = re.compile(f"{_LRI}([^{_LRI}{_PDI}]*){_PDI}")
 _RESTORE = "Take the row from the file that was sent to you, or ask for the file again."
 
 
@@ -101,51 +104,6 @@ def display(entry: Entry, language: str) -> dict[str, str]:
         "limit": "" if entry.max_chars is None else str(entry.max_chars),
         "picture": entry.still,
     }
-
-
-def is_rtl(tag: str) -> bool:
-    """True for a language whose base direction is right to left; an unknown one counts as left to right."""
-    try:
-        return languages.get(tag).is_rtl
-    except InputError:
-        return False
-
-
-def shielded(text: str, language: str) -> str:
-    """Return ``text`` as it is shown: in right-to-left languages each protected fact between isolates.
-
-    Without them office programs show ``0800 555 111`` as ``111 555 0800``, and somebody would correct it. A
-    text with isolates of its own stays as it is, so that :func:`unshielded` takes away no other.
-    """
-    if not is_rtl(language) or _LRI in text:
-        return text
-    for fact in reversed(facts.find(text)):
-        text = f"{text[: fact.start]}{_LRI}{fact.text}{_PDI}{text[fact.end :]}"
-    return text
-
-
-def unshielded(text: str) -> str:
-    """Take the isolates round protected facts away again."""
-    return _ISOLATED.sub(lambda m: m[1] if [f.text for f in facts.find(m[1])] == [m[1]] else m[0], text)
-
-
-def fold(text: str) -> str:
-    """Return ``text`` without what has no width."""
-    return "".join(c for c in text if not _invisible(c))
-
-
-def restored(exported: str, now: str) -> str:
-    """Return ``exported`` if all that happened to it is that a tool lost invisible characters, else ``now``.
-
-    A tool loses all characters of a kind. A text that still has some of a kind was edited by a person.
-    """
-    if now == exported or fold(now) != fold(exported):
-        return now
-    rest = iter(exported)
-    if not all(any(c == e for e in rest) for c in now):  # something was added or moved: an edit
-        return now
-    lost = {c for c in exported if _invisible(c) and now.count(c) < exported.count(c)}
-    return now if any(c in now for c in lost) else exported
 
 
 def assemble(
@@ -227,8 +185,8 @@ def _bare(row: Row, language: str, path: str | Path | None) -> Entry:
     unit_id, target = fold(cells["id"]).strip(), cells["target"]
     return Entry(
         unit_id,
-        _words(unit_id, cells.get("source", ""), ""),
-        _words(unit_id, unshielded(target) if is_rtl(language) else target, language),
+        cell_words(unit_id, cells.get("source", ""), ""),
+        cell_words(unit_id, unshielded(target, language), language),
         _state(row, path),
         note=cells.get("note", ""),
         remark="\n".join(filter(None, [cells.get("remark", ""), *_labelled(row.extras)])),
@@ -237,7 +195,7 @@ def _bare(row: Row, language: str, path: str | Path | None) -> Entry:
 
 
 def _merged(row: Row, exported: Entry, language: str, path: str | Path | None) -> Entry:
-    if _loosely(row.cells["source"]) != _loosely(exported.source):
+    if loosely(row.cells["source"]) != loosely(exported.source):
         raise ExchangeError(
             f"row {row.line} shows another source text for {exported.id} than was exported",
             path=path,
@@ -245,18 +203,20 @@ def _merged(row: Row, exported: Entry, language: str, path: str | Path | None) -
             hint="If some columns were sorted by themselves, undo that. Correct the source in the script.",
         )
     target = unicodedata.normalize("NFC", row.cells["target"])
-    if is_rtl(language) and _LRI not in exported.target:
-        target = unshielded(target)
+    if "\u2066" not in exported.target:  # so they are ours
+        target = unshielded(target, language)
     target = restored(exported.target, target)
     if target != exported.target:
-        target = _words(exported.id, target, language)
+        target = cell_words(exported.id, target, language)
     shown = display(exported, language)
     foreign = [
         (name, row.cells[name])
         for name in COLUMNS[4:]
-        if _loosely(row.cells.get(name, "")) not in ("", _loosely(shown[name]))
+        if loosely(row.cells.get(name, "")) not in ("", loosely(shown[name]))
     ]
-    remark = "\n".join(filter(None, [exported.remark, *_labelled([*foreign, *row.extras])]))
+    gone = "".join(f" U+{ord(c):04X}" for c in sorted(lost(exported.target, target)))
+    warning = f"The new words have lost every{gone}; a program may have dropped them." if gone else ""
+    remark = "\n".join(filter(None, [exported.remark, *_labelled([*foreign, *row.extras]), warning]))
     state = _state(row, path) if "state" in row.cells else exported.state
     return replace(exported, target=target, state=state, remark=remark, line=row.line)
 
@@ -287,28 +247,6 @@ def _refuse_sorted_column(
         message = f"the translations of {', '.join(e.id for e in moved)} changed places"
         hint = "A column was probably sorted by itself. Undo that; sort whole rows only."
         raise ExchangeError(message, path=path, line=moved[0].line, hint=hint)
-
-
-def _words(unit_id: str, text: str, language: str) -> str:
-    """Return a cell's words: line breaks stay in the post only, elsewhere words are joined over them."""
-    normal = unicodedata.normalize("NFC", text.replace("\t", " "))
-    if unit_id == POST_ID:
-        return normal.rstrip("\n")
-    if "\n" not in normal:
-        return normal
-    try:
-        joint = " " if languages.get(language).spaces else ""
-    except InputError:
-        joint = " "
-    return joint.join(part.strip(" ") for part in normal.split("\n") if part.strip(" "))
-
-
-def _loosely(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", fold(text)).split())
-
-
-def _invisible(character: str) -> bool:
-    return unicodedata.category(character) == "Cf" or character in _ALSO_INVISIBLE
 
 
 def _clock(ms: int | None) -> str:

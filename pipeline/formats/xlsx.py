@@ -15,7 +15,8 @@ from pipeline.core.exchange import Entry, Exchange
 from pipeline.core.script import State
 from pipeline.errors import ExchangeError
 from pipeline.formats import table_memory, xlsx_cells, zip_guard
-from pipeline.formats.table_exchange import COLUMNS, Header, Row, assemble, display, header, heading, is_rtl
+from pipeline.formats.table_exchange import COLUMNS, Header, Row, assemble, display, header, heading
+from pipeline.formats.table_text import is_rtl
 from pipeline.formats.xlsx_cells import Cell, Sheet
 
 MAX_UNITS = 32_767

@@ -71,7 +71,7 @@ def loads(data: bytes, *, path: str | Path | None) -> tuple[Sheet, ...]:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             return _Book(archive, path).sheets()
-    except (KeyError, ValueError, IndexError) as error:
+    except (KeyError, ValueError, IndexError, StopIteration) as error:
         raise ExchangeError(f"is not a whole spreadsheet: {error}", path=path, hint=_SAVE) from error
     except ExchangeError:
         raise
@@ -117,7 +117,9 @@ class _Book:
     def _rows(self, part: str, shared: list[str]) -> dict[int, dict[int, Cell]]:
         rows: dict[int, dict[int, Cell]] = {}
         number = 0
-        for row in _all(self._parse(part), "row"):
+        for row in (
+            r for data in _all(self._parse(part), "sheetData") for r in data if _name(r.tag) == "row"
+        ):
             number = int(row.get("r") or number + 1)
             cells: dict[int, Cell] = {}
             column = -1
@@ -144,7 +146,7 @@ def _cell(element: Any, shared: list[str]) -> Cell:
     if kind == "inlineStr":
         return Cell("text", "" if parts.get("is") is None else _words(parts["is"]))
     if kind == "s":
-        return Cell("text", shared[int(value)] if value else "")
+        return Cell("text", shared[_index(value)] if value else "")
     if kind == "str":
         return Cell("text", unescaped(value))
     if not value:
@@ -152,6 +154,12 @@ def _cell(element: Any, shared: list[str]) -> Cell:
     if kind == "b":
         return Cell("truth value", "TRUE" if value == "1" else "FALSE")
     return Cell(_KINDS.get(kind, "number"), value)
+
+
+def _index(value: str) -> int:
+    if not value.strip().isdecimal():  # -1 would be the last of a list
+        raise ValueError(f"{value!r} is no number of a text")
+    return int(value)
 
 
 def _words(item: Any) -> str:

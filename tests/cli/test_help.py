@@ -14,6 +14,7 @@ from tests.cli.conftest import Run
 
 COMMANDS = ["build", "status", "explain", "check", "init", "import-script", "footage", "doctor", "fonts"]
 COMMANDS += ["fonts sync", "fonts list", "verify", "stills"]
+COMMANDS += ["terms", "terms import", "terms export", "terms list"]
 HEAVY = ("moviepy", "pydantic", "av", "numpy", "rich", "googletrans", "httpx", "icu4py", "docx", "pysrt")
 
 

@@ -131,6 +131,17 @@ def test_a_term_within_a_longer_term_does_not_count() -> None:
     assert found("unit", "Hass, Einheit für Hass", "de", longer) == [("term-deprecated", "a")]
 
 
+def test_names_are_told_from_words() -> None:
+    """A name is seen where it is written as a name, and must stand there as a word of its own."""
+    base = Termbase((concept("report", ("en", "Report", X)), concept("ai", ("en", "AI", X))))
+    assert found("Please report it.", "Zgłoś to.", "pl", base) == []
+    assert found("Write to Report.", "Napisz.", "pl", base) == [("term-changed", "report")]
+    assert found("Write to Report.", "Napisz do Report\u2069.", "pl", base) == []
+    assert found("Write to Report.", "Kirjoita Reportille.", "fi", base) == []
+    assert found("AI helps", "MAIL und AIDS", "de", base) == [("term-changed", "ai")]
+    assert found("AI helps", "AI有用", "zh-Hans", base) == []
+
+
 def test_one_word_of_two_concepts_may_be_either() -> None:
     both = Termbase(
         (

@@ -37,7 +37,7 @@ def _suggestions() -> st.SearchStrategy[tuple[Suggestion, ...]]:
 
 
 def _entry(unit_id: str) -> st.SearchStrategy[Entry]:
-    text = _blocks().map(str.strip) if unit_id == POST_ID else words()
+    text = _blocks().map(lambda t: t.replace("\t", " ").strip()) if unit_id == POST_ID else words()
     digest = st.one_of(st.just(""), st.from_regex(r"[0-9a-f]{12}", fullmatch=True))
     number = st.one_of(st.none(), st.integers(0, 10_000_000))
     return st.builds(

@@ -66,7 +66,7 @@ def cut_off(document: Any) -> None:
     block.getparent().remove(block)
 
 
-@settings(max_examples=25, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=10, phases=[Phase.explicit, Phase.generate])
 @given(exchanges())
 @example(ALL_NASTY)
 def test_what_is_written_reads_back(exchange: Exchange) -> None:
