@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from pipeline.core.script import Script
+from pipeline.core.term_matching import Stem
 from pipeline.engine.config import FILE_NAME
 from pipeline.engine.prepare import Tools
 from pipeline.engine.project import Project, open_project
@@ -120,6 +121,13 @@ def memory_of(project: Project) -> Any:
             if translation is not None and tag != source.language:
                 pairs.append((source, translation))
     return memory.build(pairs)
+
+
+def stemmer() -> Stem:
+    """Return what stems words, for the check of terms."""
+    from pipeline.adapters.stemming import stem
+
+    return stem
 
 
 def describe_fonts() -> list[dict[str, Any]]:
