@@ -7,6 +7,7 @@ in any order, and damage that a program did is told from a person's edit (:mod:`
 from __future__ import annotations
 
 import unicodedata
+from copy import copy
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,7 @@ def loads(data: bytes, *, path: str | Path | None) -> Exchange:
         names = ", ".join(repr(sheet.name) for sheet, _ in found)
         raise ExchangeError(f"has more than one table: {names}", path=path, hint="Keep only the right one.")
     sheet, (first, head) = found[0]
+    _refuse_merged(sheet, first, head, path)
     rows = [_row(number, cells, head, path) for number, cells in sheet.rows.items() if number > first]
     return assemble(head, [row for row in rows if row is not None], _carried(sheets, path), path=path)
 
@@ -128,6 +130,16 @@ def _row(number: int, cells: dict[int, Cell], head: Header, path: str | Path | N
     return Row(number, named, extras)
 
 
+def _refuse_merged(sheet: Sheet, first: int, head: Header, path: str | Path | None) -> None:
+    """Refuse cells merged over rows or columns: of what stood in them, programs keep the first alone."""
+    ours = set(head.columns.values())
+    for top, left, bottom, right in sheet.merged:
+        if bottom > first and ours & set(range(left, min(right, 256) + 1)):
+            message = f"row {max(top, first + 1)} has merged cells, so words may be lost"
+            hint = "Undo the merging, or take the file as it was sent to you."
+            raise ExchangeError(message, path=path, line=max(top, first + 1), hint=hint)
+
+
 def _write(cell: Any, text: str) -> None:
     """Write text that no program may take for a number, date or formula."""
     cell.value = xlsx_cells.escaped(text)
@@ -154,40 +166,48 @@ def _refuse_long(entry: Entry, column: str, text: str) -> None:
 
 
 def _furnish(sheet: Any, exchange: Exchange) -> None:
-    from openpyxl.styles import Alignment, Font, PatternFill, Protection
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
-    rtl = is_rtl(exchange.target_language)
     last = len(exchange.entries) + 1
     for column, name in enumerate(COLUMNS, 1):
-        letter = get_column_letter(column)
-        sheet.column_dimensions[letter].width = _WIDTHS.get(name, _OTHER_WIDTH)
-        own = name in _OPEN
-        turned = (
-            is_rtl(exchange.source_language) if name == "source" else rtl and name in ("target", "memory")
-        )
-        aligned = Alignment(
-            "right" if turned else "left", "top", wrap_text=True, indent=1, readingOrder=2 if turned else 1
-        )
-        for number in range(1, last + 1):
-            cell = sheet.cell(number, column)
-            cell.alignment = aligned
-            colour = _HEAD if number == 1 else _PAPER if own else _GREY
-            cell.fill = PatternFill("solid", colour)
-            cell.border = _line()
-            cell.protection = Protection(locked=number == 1 or not own)
-            if number == 1:
-                cell.font = Font(name="Calibri", size=11, bold=True)
+        sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(name, _OTHER_WIDTH)
+        _style_column(sheet, column, name, exchange)
     states = DataValidation("list", formula1=f'"{",".join(State)}"', allow_blank=True, showErrorMessage=True)
     states.error = f"Use one of: {', '.join(State)}."
     states.add(f"D2:D{max(last, 2)}")
     sheet.add_data_validation(states)
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{max(last, 2)}"
-    sheet.sheet_view.rightToLeft = rtl
+    sheet.sheet_view.rightToLeft = is_rtl(exchange.target_language)
     _set_heights(sheet, exchange)
     _protect_and_print(sheet)
+
+
+def _style_column(sheet: Any, column: int, name: str, exchange: Exchange) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill, Protection
+
+    tag = {"source": exchange.source_language, "target": exchange.target_language}
+    tag["memory"] = tag["target"]
+    rtl = is_rtl(tag.get(name, ""))
+    own = name in _OPEN
+    pattern: Any = None
+    for number in range(1, len(exchange.entries) + 2):
+        cell = sheet.cell(number, column)
+        if number > 2:  # copied: openpyxl takes a second to style 2,000 cells one by one
+            prefix = cell.quotePrefix
+            cell._style = copy(pattern._style)
+            cell.quotePrefix = prefix
+            continue
+        pattern = cell
+        cell.alignment = Alignment(
+            "right" if rtl else "left", "top", wrap_text=True, indent=1, readingOrder=2 if rtl else 1
+        )
+        cell.fill = PatternFill("solid", _HEAD if number == 1 else _PAPER if own else _GREY)
+        cell.border = _line()
+        cell.protection = Protection(locked=number == 1 or not own)
+        if number == 1:
+            cell.font = Font(name="Calibri", size=11, bold=True)
 
 
 def _set_heights(sheet: Any, exchange: Exchange) -> None:

@@ -44,6 +44,8 @@ class Sheet:
     hidden: bool
     rows: dict[int, dict[int, Cell]]
     """Row from 1 -> column from 0 -> cell; in ascending order of rows."""
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    """Merged cells: first row, first column, last row, last column."""
 
 
 def escaped(text: str) -> str:
@@ -95,7 +97,9 @@ class _Book:
             target, kind = targets[next(v for k, v in sheet.attrib.items() if _name(k) == "id")]
             if kind == "worksheet":
                 hidden = sheet.get("state", "visible") != "visible"
-                found.append(Sheet(sheet.get("name", ""), hidden, self._rows(target, shared)))
+                root = self._parse(target)
+                name, rows = sheet.get("name", ""), self._rows(root, shared)
+                found.append(Sheet(name, hidden, rows, tuple(map(_area, _all(root, "mergeCell")))))
         return tuple(found)
 
     def _parse(self, part: str) -> Any:
@@ -114,12 +118,10 @@ class _Book:
     def _strings(self, part: str) -> list[str]:
         return [_words(item) for item in _all(self._parse(part), "si")]
 
-    def _rows(self, part: str, shared: list[str]) -> dict[int, dict[int, Cell]]:
+    def _rows(self, root: Any, shared: list[str]) -> dict[int, dict[int, Cell]]:
         rows: dict[int, dict[int, Cell]] = {}
         number = 0
-        for row in (
-            r for data in _all(self._parse(part), "sheetData") for r in data if _name(r.tag) == "row"
-        ):
+        for row in (r for data in _all(root, "sheetData") for r in data if _name(r.tag) == "row"):
             number = int(row.get("r") or number + 1)
             cells: dict[int, Cell] = {}
             column = -1
@@ -171,6 +173,15 @@ def _words(item: Any) -> str:
         elif _name(child.tag) == "r":
             out += [t.text or "" for t in child if _name(t.tag) == "t"]
     return unescaped("".join(out)).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+
+
+def _area(element: Any) -> tuple[int, int, int, int]:
+    first, _, last = element.get("ref", "").partition(":")
+    ends = [match for match in map(_PLACE.fullmatch, (first, last or first)) if match]
+    if len(ends) != 2:
+        raise ValueError(f"{element.get('ref')!r} is no area of cells")
+    (top, left), (bottom, right) = ((int(m.group(2)), _column(m.group(), 0)) for m in ends)
+    return top, left, bottom, right
 
 
 def _column(place: str | None, otherwise: int) -> int:

@@ -236,6 +236,14 @@ def test_a_deleted_row_is_named_with_its_place() -> None:
     assert error.line == 3
 
 
+def test_merged_cells_are_refused() -> None:
+    """A program keeps only the first of the merged cells' words."""
+    error = fault(edited(sample(), lambda book: book["Translation"].merge_cells("C2:C3")))
+    assert "merged" in error.message
+    assert error.line == 2
+    assert read(edited(sample(), lambda book: book["Translation"].merge_cells("M2:N9"))) == sample()
+
+
 def test_a_column_sorted_by_itself_is_noticed() -> None:
     """The worst accident with a spreadsheet: every row then has another row's translation."""
 
