@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from pipeline.core.script import Script
+from pipeline.core.term_matching import Stem
 from pipeline.engine.config import FILE_NAME
 from pipeline.engine.export import Suggest
 from pipeline.engine.files import storage_errors
@@ -180,6 +181,13 @@ def memory_of_files(project: Project) -> TranslationMemory:
     store = MemoryStore(None)
     store.add(memory_of(project))
     return store
+
+
+def stemmer() -> Stem:
+    """Return what stems words, for the check of terms."""
+    from pipeline.adapters.stemming import stem
+
+    return stem
 
 
 def describe_fonts() -> list[dict[str, Any]]:

@@ -28,6 +28,7 @@ _COMMANDS = {
     "import-script": "Turn a text or Word file into a script.",
     "memory": "Keep a translation memory: import, export, look up.",
     "footage": "Make stand-in footage that reads a script aloud.",
+    "terms": "Keep the words that are used in each language.",
     "fonts": "Fetch or list the fonts.",
     "doctor": "Check this computer and print a report to paste.",
 }

@@ -193,6 +193,8 @@ def print_imported(imported: Imported, *, dry_run: bool) -> None:
     ):
         if ids:
             click.echo(f"  {what}: {', '.join(ids)}")
+    for unit, remark in intake.remarks.items():
+        click.echo(f"  remark{f' on {unit}' if unit else ''}: {remark}")
     if not dry_run:
         tag = imported.language
         click.echo(f"  Next: vidmsg check --lang {tag}, then: vidmsg approve --lang {tag} --by NAME")

@@ -49,6 +49,8 @@ class Intake:
     translator changed, or that were behind their source and are declared to be translated now."""
     states: Mapping[str, State] = field(default_factory=dict)
     """Unit id -> the state that the file gives, for those with words."""
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    """Unit id -> what somebody remarked; with an empty id, about the whole message."""
 
 
 def weigh(
@@ -90,6 +92,7 @@ def weigh(
         absent=tuple(i for i in now if i not in entries),
         made_from=work.made_from,
         states=work.states,
+        remarks=_remarks(exchange),
     )
 
 
@@ -153,6 +156,11 @@ class _Work:
 
     def _problem(self, entry: Entry, what: str) -> None:
         self.problems.append(Problem(entry.line, f"{entry.id} {what}"))
+
+
+def _remarks(exchange: Exchange) -> dict[str, str]:
+    remarks = {e.id: e.remark for e in exchange.entries if e.remark}
+    return remarks | ({"": exchange.notes} if exchange.notes else {})
 
 
 def _wrong_place(exchange: Exchange, message: str, source_language: str, tag: str) -> list[Problem]:

@@ -18,6 +18,9 @@ from pipeline.errors import UsageError
 
 Suggest = Callable[[Script, str], Mapping[str, tuple[Suggestion, ...]]]
 """Called with the source script and a language: unit id -> what the translation memory offers."""
+_BY_MACHINE = "by a machine; not reviewed"
+OUR_REMARKS = frozenset({_BY_MACHINE, *review.Staleness})
+"""Remarks that an export makes by itself."""
 
 
 def export(
@@ -82,7 +85,7 @@ class _Maker:
             old = Suggestion(unit.target, 100, Origin.HUMAN, f"{self._message}/{unit.id}, before the change")
             offers = (old, *offers)
         elif state is State.TRANSLATED and self._machine:
-            remark, state = "by a machine; not reviewed", State.INITIAL
+            remark, state = _BY_MACHINE, State.INITIAL
         return Entry(
             id=unit.id,
             source=unit.source,

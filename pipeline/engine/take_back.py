@@ -15,6 +15,7 @@ from pipeline.core.review import Standing
 from pipeline.core.script import Origin, Script, State
 from pipeline.core.units import Unit, with_targets
 from pipeline.engine import review as reviews
+from pipeline.engine.export import OUR_REMARKS
 from pipeline.engine.files import write_atomically
 from pipeline.engine.project import Project
 from pipeline.errors import ExchangeError, InputError
@@ -48,6 +49,7 @@ class Imported:
             "stale": list(intake.stale),
             "gone": list(intake.gone),
             "absent": list(intake.absent),
+            "remarks": dict(intake.remarks),
             "review": dict(review.counts(self.standings)),
         }
 
@@ -110,6 +112,7 @@ def weigh_file(
     source, translation, everything = reviews.words(project, name, tag)
     if tag == source.language:
         raise ExchangeError(f"{tag} is the source language", path=path, hint="Edit its script instead.")
+    exchange = _without_ours(exchange, source)
     intake = weigh(
         exchange,
         everything,
@@ -120,6 +123,17 @@ def weigh_file(
     )
     _refuse(intake, path)
     return Ready(project, path, name, tag, intake, source, translation, everything)
+
+
+def _without_ours(exchange: Exchange, source: Script) -> Exchange:
+    """Leave out the remarks that we exported ourselves, so that a translator's stand out."""
+    entries = []
+    for entry in exchange.entries:
+        lines = [line for line in entry.remark.split("\n") if line not in OUR_REMARKS]
+        entries.append(replace(entry, remark="\n".join(lines)))
+    known = set(source.notes.split("\n"))
+    notes = "\n".join(line for line in exchange.notes.split("\n") if line not in known)
+    return replace(exchange, entries=tuple(entries), notes=notes)
 
 
 def _revised(base: Script, intake: Intake, source: Script, everything: Sequence[Unit]) -> Script:

@@ -8,21 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import InputError
-
-MAX_BYTES = 64 * 1024 * 1024
-"""Most that a document may unpack to."""
-MAX_RATIO = 200
-"""Most that a large part may have been compressed."""
-MAX_PARTS = 5000
-"""Most files a document may consist of."""
-_RATIO_FROM = 1024 * 1024  # small parts may be as repetitive as they like
+from pipeline.formats import zip_guard
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -31,8 +23,8 @@ _SKIP = frozenset(
     {f"{_W}{n}" for n in ("del", "moveFrom", "rPr", "pPr", "instrText", "delText", "delInstrText", "rt")}
     | {_FALLBACK}
 )
+_BREAKS = frozenset({f"{_W}br", f"{_W}cr"})
 _SPACES = frozenset(f"{_W}{n}" for n in ("tab", "br", "cr", "ptab"))
-_OLE = b"\xd0\xcf\x11\xe0"
 _NOT_A_DOCUMENT = (ValueError, KeyError, SyntaxError, AttributeError, zipfile.BadZipFile)
 _SAVE = "Open it in a word processor and save it as .docx, or as plain text in UTF-8."
 
@@ -45,64 +37,38 @@ def loads_paragraphs(data: bytes, *, path: str | Path) -> tuple[str, ...]:
     Raises:
         InputError: no .docx file, a hostile one, or one without words.
     """
-    _refuse_hostile(data, path)
-    import docx
-    from docx.opc.exceptions import PackageNotFoundError
-
-    try:
-        body = docx.Document(BytesIO(data)).element.body
-    # SyntaxError is what lxml's parse errors are.
-    except (*_NOT_A_DOCUMENT, PackageNotFoundError) as error:
-        raise InputError(f"is not a Word document: {error}", path=path, hint=_SAVE) from error
-    if body is None:
-        raise InputError("is a Word document without a body", path=path, hint=_SAVE)
-    found = tuple(p for p in map(_tidy, _Walk(path).paragraphs(body)) if p)
+    zip_guard.refuse_hostile(data, path=path, kind="a Word document", save=_SAVE)
+    found = tuple(p for p in map(_tidy, Walk(path).paragraphs(body(data, path=path))) if p)
     if not found:
         raise InputError("holds no words", path=path, hint="Check that this is the right file.")
     return found
 
 
-def _refuse_hostile(data: bytes, path: str | Path) -> None:
-    if data.startswith(_OLE):
-        raise InputError("is an old .doc file, or one with a password", path=path, hint=_SAVE)
-    if len(data) > MAX_BYTES:
-        raise InputError("is too large for a script", path=path, hint="Take pictures out of the document.")
+def body(data: bytes, *, path: str | Path | None, error: type[InputError] = InputError) -> Any:
+    """Return the body element of a document that :mod:`zip_guard` has let pass.
+
+    Raises:
+        InputError: (or ``error``) no Word document.
+    """
+    import docx
+    from docx.opc.exceptions import PackageNotFoundError
+
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            parts = archive.infolist()
-            bomb = len(parts) > MAX_PARTS or sum(p.file_size for p in parts) > MAX_BYTES
-            if bomb or any(
-                p.file_size > _RATIO_FROM and p.file_size > MAX_RATIO * max(1, p.compress_size) for p in parts
-            ):
-                raise InputError(
-                    "unpacks to far more than a script could hold",
-                    path=path,
-                    hint="Do not open it; ask its sender for a plain text file.",
-                )
-            for part in parts:
-                _refuse_entities(part.filename, archive.read(part), path)
-    # RuntimeError: encrypted; NotImplementedError: an unknown compression; EOFError and zlib: cut short.
-    except (zipfile.BadZipFile, RuntimeError, EOFError, zlib.error, OSError) as error:
-        raise InputError(f"is not a Word document: {error}", path=path, hint=_SAVE) from error
+        found = docx.Document(BytesIO(data)).element.body
+    # SyntaxError is what lxml's parse errors are.
+    except (*_NOT_A_DOCUMENT, PackageNotFoundError) as fault:
+        raise error(f"is not a Word document: {fault}", path=path, hint=_SAVE) from fault
+    if found is None:
+        raise error("is a Word document without a body", path=path, hint=_SAVE)
+    return found
 
 
-def _refuse_entities(name: str, content: bytes, path: str | Path) -> None:
-    if name.startswith("word/media/"):
-        return
-    plain = content.replace(b"\0", b"")  # UTF-16 too
-    if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
-        raise InputError(
-            f"declares entities in {name!r}, which no word processor does",
-            path=path,
-            hint="Do not open it; ask its sender for a plain text file.",
-        )
-
-
-class _Walk:
+class Walk:
     """Collects paragraphs; a paragraph in a text box comes before the one that anchors it."""
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path | None, *, soft_break: str = " ") -> None:
         self._path = path
+        self._soft_break = soft_break
         self._carried = ""
 
     def paragraphs(self, element: Any) -> Iterator[str]:
@@ -130,8 +96,12 @@ class _Walk:
             tag = child.tag
             if tag == f"{_W}t":
                 out.append(child.text or "")
+            elif tag in _BREAKS and child.get(f"{_W}type", "textWrapping") == "textWrapping":
+                out.append(self._soft_break)
             elif tag in _SPACES:
                 out.append(" ")
+            elif tag == f"{_W}softHyphen":
+                out.append("\u00ad")
             elif tag == f"{_W}noBreakHyphen":
                 out.append("\u2011")
             elif tag == f"{_W}sym":
@@ -141,7 +111,7 @@ class _Walk:
                     hint="Replace it by an ordinary character: captions cannot show fonts of pictures.",
                 )
             elif tag == f"{_W}txbxContent":
-                inner.extend(_Walk(self._path).paragraphs(child))
+                inner.extend(Walk(self._path, soft_break=self._soft_break).paragraphs(child))
             elif tag not in _SKIP and not _hidden(child):
                 out.append(self._text(child, inner))
         return "".join(out)

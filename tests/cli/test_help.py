@@ -16,6 +16,7 @@ from tests.cli.conftest import Run
 COMMANDS = ["build", "status", "explain", "check", "init", "import-script", "footage", "doctor", "fonts"]
 COMMANDS += ["fonts sync", "fonts list", "verify", "stills", "approve", "export", "import"]
 COMMANDS += ["memory", "memory import", "memory export", "memory find", "memory forget"]
+COMMANDS += ["terms", "terms import", "terms export", "terms list"]
 HEAVY = ("moviepy", "pydantic", "av", "numpy", "rich", "googletrans", "httpx", "icu4py", "docx", "pysrt")
 
 
@@ -28,7 +29,9 @@ def test_every_help_holds_an_example_that_is_really_a_command(run: Run, command:
     examples = [line.strip() for line in ran.out.splitlines() if line.startswith("  ") and "vidmsg " in line]
     lines = [line for line in examples if line.startswith("vidmsg ")]
     assert lines
-    assert all(line.startswith(f"vidmsg {command}") or command in ("fonts", "memory") for line in lines)
+    assert all(
+        line.startswith(f"vidmsg {command}") or command in ("fonts", "memory", "terms") for line in lines
+    )
     for line in lines:
         name, found, rest = cli.cli.resolve_command(click.Context(cli.cli), shlex.split(line)[1:])
         assert found is not None

@@ -10,7 +10,7 @@ import pytest
 from docx.oxml import parse_xml
 
 from pipeline.errors import InputError
-from pipeline.formats import docx
+from pipeline.formats import docx, zip_guard
 
 NS = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -112,7 +112,7 @@ def test_bombs_are_refused_by_ratio_and_by_size(monkeypatch: pytest.MonkeyPatch)
         docx.loads_paragraphs(rewritten(document(), "word/x.xml", b" " * 2_000_000), path="a.docx")
     data = document()
     for limit, message in ((len(data) - 1, "too large"), (len(data) + 1, "unpacks")):
-        monkeypatch.setattr(docx, "MAX_BYTES", limit)
+        monkeypatch.setattr(zip_guard, "MAX_BYTES", limit)
         with pytest.raises(InputError, match=message):
             docx.loads_paragraphs(data, path="a.docx")
 
