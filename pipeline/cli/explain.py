@@ -41,6 +41,7 @@ def command(target: str, folder: Path, as_json: bool) -> None:
         for line in (*row.reasons, *([row.hint] if row.hint else [])):
             click.echo(f"  because: {line}" if line in row.reasons else f"  {line}")
         for finding in row.findings:
-            click.echo(f"  {finding.severity} {finding.id} {finding.where}: {finding.message} {finding.hint}")
+            after = f"ignored: {finding.ignored}" if finding.ignored else finding.hint
+            click.echo(f"  {finding.severity} {finding.id} {finding.where}: {finding.message} {after}")
         for name, digest in row.inputs:
             click.echo(f"  from {name}: {digest[:12]}")

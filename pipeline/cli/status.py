@@ -44,7 +44,7 @@ def command(
             str(r.target),
             r.wording,
             str(r.cues or ""),
-            str(len(r.findings) or ""),
+            str(sum(not f.ignored for f in r.findings) or ""),
             str(r.stage),
             "; ".join(r.reasons),
         )

@@ -203,9 +203,7 @@ def _whole(
     return _kind(number, text, last), first, last, 1
 
 
-def _date(
-    text: str, spans: Sequence[_Span], left: int, right: int, end: int
-) -> tuple[int, int, int] | None:
+def _date(text: str, spans: Sequence[_Span], left: int, right: int, end: int) -> tuple[int, int, int] | None:
     """Return start, end and spans taken of "25 March 2026", "25th March", "March 25, 2026"; None if it is none."""
     first, last = spans[0]
     number = text[first:last]

@@ -38,7 +38,9 @@ _MARKUP = re.compile(
     r"|(?<!\*)\*\*(?=\S)[^*\n]+(?<=\S)\*\*|&(?:amp|lt|gt|nbsp|quot|apos|#\d+|#x[0-9a-f]+);",
     re.IGNORECASE,
 )
-_NO_ITALICS = frozenset({"Hans", "Hant", "Jpan", "Kore", "Thai", "Laoo", "Khmr", "Mymr", "Arab", "Hebr", "Ethi"})
+_NO_ITALICS = frozenset(
+    {"Hans", "Hant", "Jpan", "Kore", "Thai", "Laoo", "Khmr", "Mymr", "Arab", "Hebr", "Ethi"}
+)
 _BEHIND_WORD = ".,;:!?…。、，؟،؛۔।”’»\"')]"
 
 
@@ -103,7 +105,11 @@ def _marks_of_other_formats(target: Text, language: Language) -> Iterator[Remark
     if match := _ITALICS.search(target.bare):
         own = language.script in _NO_ITALICS
         message = f"marks for italics would be shown as they are: {match.group()}"
-        hint = f"Delete them: {language.name} has no italics." if own else "Delete them: captions have no italics."
+        hint = (
+            f"Delete them: {language.name} has no italics."
+            if own
+            else "Delete them: captions have no italics."
+        )
         yield Remark("italics", message, hint)
     if match := _MARKUP.search(target.bare):
         message = f"{match.group()!r} would be shown as it is"

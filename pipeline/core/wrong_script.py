@@ -16,7 +16,9 @@ from pipeline.core.hygiene_table import GREEK_OF_SCIENCE
 from pipeline.core.language import Language
 from pipeline.core.remark import Remark, Text, letters_of
 
-_LATIN_RUN = re.compile(rf"(?:[{scripts.LETTERS['Latn']}'’-]{{2,}}[ ,]+){{3,}}[{scripts.LETTERS['Latn']}]{{2,}}")
+_LATIN_RUN = re.compile(
+    rf"(?:[{scripts.LETTERS['Latn']}'’-]{{2,}}[ ,]+){{3,}}[{scripts.LETTERS['Latn']}]{{2,}}"
+)
 _LATIN = re.compile(f"[{scripts.LETTERS['Latn']}]")
 _TO_SIMPLIFIED = dict(zip(han.TRADITIONAL, han.SIMPLIFIED, strict=True))
 _TO_TRADITIONAL: dict[str, str] = {}

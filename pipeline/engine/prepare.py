@@ -14,13 +14,13 @@ from pipeline.core import checks, timing
 from pipeline.core import language as languages
 from pipeline.core.cue import Cue, Region, Slot
 from pipeline.core.events import Event, StepStarted, Warned
-from pipeline.core.findings import Finding, Severity
+from pipeline.core.findings import Finding, Severity, apply_ignores
 from pipeline.core.language import Language
 from pipeline.core.media import Media
 from pipeline.core.plan import Target
 from pipeline.core.script import Script
 from pipeline.core.timebase import frames_ms
-from pipeline.engine import bundle, gate, subtitle, translate
+from pipeline.engine import bundle, gate, subtitle, text_findings, translate
 from pipeline.engine.bundle import Order
 from pipeline.engine.files import Digests, read_json, write_json
 from pipeline.engine.project import Project
@@ -164,7 +164,9 @@ def _orders_of_language(
     style = project.config.style.as_style().for_picture(ground.media.width_px, ground.media.height_px)
     layout = subtitle.Layout(language, tools.fonts.face(tag), style, ground.media, tools.typography)
     script, cues, found = _track(project, ground, filled.script, layout)
+    found += text_findings.of_language(project, source, script, language)
     found += tuple(_about_words(filled, language, source))
+    ignores = project.config.checks.ignores()
     for target in targets:
         channel = channels.get(target.channel)
         video = project.config.video
@@ -181,7 +183,7 @@ def _orders_of_language(
             face=layout.face,
             style=style,
             video=bundle.settings_for(channel, ground.media, crf=video.crf, preset=video.preset),
-            findings=(*found, *checks.check_post(source, script, channel)),
+            findings=apply_ignores((*found, *checks.check_post(source, script, channel)), message, ignores),
             tools=bundle.tool_versions(tools.encoder),
         )
 
@@ -200,9 +202,10 @@ def _track(
     look = (language, layout.face, layout.typography)
     remarks = gate.check_words(words, *look, words_path)
     made = subtitle.cues_of(words, ground.slots, layout, media.rate)
-    subtitle.refuse_errors(subtitle.findings(source, made, language, media), language.tag, words_path)
+    rules = project.config.facts.as_rules()
+    subtitle.refuse_errors(subtitle.findings(source, made, language, media, rules), language.tag, words_path)
     cues = subtitle.settle(project, source.message, language, made)
-    found = subtitle.findings(source, cues, language, media)
+    found = subtitle.findings(source, cues, language, media, rules)
     subtitle.refuse_errors(found, language.tag, track_path)
     script = subtitle.with_edits(words, made, cues, " " if language.spaces else "")
     gate.check_cues(cues, *look, track_path)
