@@ -1,7 +1,7 @@
 """Words that may or may not stand twice in a row: data for the check ``doubled-word``.
 
-Compiled by hand in 2026; a native reader's word outweighs any row. A word that is not listed is left alone in the
-languages of :data:`REDUPLICATING`, and reported in the others.
+Compiled by hand in 2026; a native reader's word outweighs any row. A word that is not listed is left alone
+in the languages of :data:`REDUPLICATING`, and reported in the others.
 """
 
 from __future__ import annotations

@@ -164,7 +164,7 @@ def _numbers(text: str, start: int, end: int) -> Iterator[Fact]:
 
 
 def _apart(text: str, start: int, end: int) -> Iterator[_Span]:
-    """Yield the numbers of "25/03/2026 9:30", which a single space does not make one, as it does a phone's."""
+    """Yield both numbers of "25/03/2026 9:30": a single space joins only the groups of a phone number."""
     at = start
     for part in table.MIXED.finditer(text, start, end):
         if part.start() > at:
@@ -204,7 +204,7 @@ def _whole(
 
 
 def _date(text: str, spans: Sequence[_Span], left: int, right: int, end: int) -> tuple[int, int, int] | None:
-    """Return start, end and spans taken of "25 March 2026", "25th March", "March 25, 2026"; None if it is none."""
+    """Return start, end and spans taken of "25 March 2026" or "March 25, 2026", or None if it is no date."""
     first, last = spans[0]
     number = text[first:last]
     month = table.MONTH_BEHIND.match(text, last, right) if table.DAY.fullmatch(number) else None

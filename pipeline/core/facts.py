@@ -1,9 +1,9 @@
 """Protected facts: what must reach every viewer exactly as it was written.
 
-A phone number, web address, e-mail address or handle in the source must stand in every translation, character
-for character, and must never be split over two lines or shown in another order. Money, times, dates, percentages
-and counts must keep their value, in digits of any kind; names that the campaign declares must stand as declared.
-For whatever a language writes in another way, the campaign declares an equivalent.
+A phone number, web address, e-mail address or handle in the source must stand in every translation,
+character for character, and must never be split over two lines or shown in another order. Money, times,
+dates, percentages and counts must keep their value, in digits of any kind; names that the campaign declares
+must stand as declared. For whatever a language writes in another way, the campaign declares an equivalent.
 """
 
 from __future__ import annotations
@@ -108,10 +108,10 @@ def added(source: str, target: str, rules: FactRules = NO_RULES, tag: str = "") 
 def compare(source: str, target: str, rules: FactRules = NO_RULES, tag: str = "") -> Comparison:
     """Compare the facts of a text with those of its translation; order is the translator's affair.
 
-    A fact stands verbatim or in an equivalent declared for the language ``tag``. What people dial or type must
-    be letter by letter the same, in Western digits, so that it can be entered on any keypad; in other numbers
-    native and full-width digits count as Western ones, and a sign may stand on the other side. A number that is
-    there twice must be there twice; a name need be there only once.
+    A fact stands verbatim or in an equivalent declared for the language ``tag``. What people dial or type
+    must be letter by letter the same, in Western digits, so that it can be entered on any keypad; in other
+    numbers native and full-width digits count as Western ones, and a sign may stand on the other side. A
+    number that is there twice must be there twice; a name need be there only once.
     """
     wanted = find(source, rules.phrases)
     if not wanted and not find(target):

@@ -12,15 +12,21 @@ LATIN = r"A-Za-z0-9_\u00c0-\u024f\u1e00-\u1eff"
 """Inside of a character class: what a Latin word is made of. A fact may touch a letter of another script."""
 
 DOMAINS = frozenset(
-    (
-        "com org net gov edu int mil info eu uk ie fr de es pt it nl be at ch pl cz sk hu ro bg gr se dk no fi is lt lv "
-        "ee al ua ru tr il ir pk in bd lk np mm kh la th vn sg my id ph hk tw cn jp kr mn so et er sa ae iq af au nz "
-        "ca us me io app dev tv gg london scot wales cymru police health help support charity online site link"
-    ).split()
-)
+    {
+        "com", "org", "net", "gov", "edu", "int", "mil", "info", "eu", "uk", "ie", "fr", "de", "es", "pt",
+        "it", "nl", "be", "at", "ch", "pl", "cz", "sk", "hu", "ro", "bg", "gr", "se", "dk", "no", "fi", "is",
+        "lt", "lv", "ee", "al", "ua", "ru", "tr", "il", "ir", "in", "bd", "lk", "np", "mm", "kh", "la", "th",
+        "pk", "vn", "sg", "my", "id", "ph", "hk", "tw", "cn", "jp", "kr", "mn", "so", "et", "er", "sa", "ae",
+        "iq", "af", "au", "nz", "ca", "us", "me", "io", "app", "dev", "tv", "gg", "london", "scot",
+        "wales", "cymru", "police", "health", "help", "support", "charity", "online", "site", "link",
+    }
+)  # fmt: skip
 WORDS_TOO = frozenset(
-    "it is me no at be my so in us la id ae help support health police online site link charity london".split()
-)
+    {
+        "it", "is", "me", "no", "at", "be", "my", "so", "in", "us", "la", "id", "ae", "help", "support",
+        "health", "police", "online", "site", "link", "charity", "london",
+    }
+)  # fmt: skip
 """Top-level domains that are words as well: without a path they count only behind two full stops."""
 
 URL = re.compile(r"(?i:https?://|www\.)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*[A-Za-z0-9/]")
@@ -41,7 +47,7 @@ NUMBER = re.compile(
 percent sign behind. "999, 101" is two numbers, "+44 (0)20 7946 0000" is one."""
 
 MIXED = re.compile(r"[^ \u00a0\u202f]*[/:,][^ \u00a0\u202f]*")
-"""A part of several numbers with single spaces between that is a whole number by itself: a time, a date, 1,234."""
+"""A part of numbers with single spaces between that is a number by itself: a time, a date, 1,234."""
 
 _MONTHS = (
     "January|February|March|April|May|June|July|August|September|October|November|December|"
@@ -77,9 +83,11 @@ PERCENT_BEHIND = re.compile(r"\s[%٪]")
 PER_CENT = re.compile(r"\s?(?:per ?cent|pc)\b")
 
 COUNTED = re.compile(
-    r"\s(?:other |more |new |recorded |hate )?(?:people|persons?|men|women|children|adults?|victims?|witness(?:es)?|"
+    r"\s(?:other |more |new |recorded |hate )?(?:people|persons?|men|women|children|adults?|victims?|"
+    r"witness(?:es)?|"
     r"offenders?|officers|members|cases|crimes|offences|reports|incidents|attacks|arrests|places|times|languages|"
-    r"seconds?|minutes?|hours?|days?|weeks?|months?|years?|metres?|miles?|pounds|euros|dollars|pence|per cent|percent|"
+    r"seconds?|minutes?|hours?|days?|weeks?|months?|years?|metres?|miles?|pounds|euros|dollars|pence|"
+    r"per cent|percent|"
     r"million|billion|thousand|km|kg)\b"
 )
 """Behind a number in English: it counts something and is not dialled."""

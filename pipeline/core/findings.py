@@ -74,7 +74,7 @@ def _with_reason(finding: Finding, message: str, ignores: Sequence[Ignore]) -> F
 
 
 CHECKS: Mapping[str, str] = {
-    "fact-missing": "A number, web address, handle or name of the source is not in the translation as it must be.",
+    "fact-missing": "A number, address, handle or name of the source is not in the translation as it should.",
     "fact-added": "The translation holds a number, web address or handle that the source does not.",
     "fact-unused": "A name or fact declared in campaign.toml stands in no source text.",
     "missing": "There are no words for this text.",

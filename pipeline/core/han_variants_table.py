@@ -5,7 +5,7 @@ Facts from the Unicode Han database (Unihan) 15.0, file Unihan_Variants: the pai
 
 * a traditional form that is its own simplified form, or stands in the standard list of the People's Republic
   (``kTGH``, 2013), as 乾 and 著 do, or that is not in Big5 or whose simplified form is not in GB 2312 (rare);
-* as *simplified only*, a simplified form that Big5 has too, as 后 and 里: a word of its own in traditional text.
+* as *simplified only*, a simplified form that Big5 has too, as 后 and 里: a word of its own elsewhere.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ def check(source: Text | None, target: Text, language: Language) -> Iterator[Rem
     for line in target.bare.splitlines():
         yield from _full_stop(line, style, language)
     if source is not None:
-        yield from _ending(source.bare, target.bare, style, language)
+        yield from _ending(source.bare, target.bare, style)
 
 
 @lru_cache(128)
@@ -51,7 +51,7 @@ def _mark_pattern(tag: str, script: str) -> re.Pattern[str]:
         return re.compile(anywhere)
     # A stop or colon inside 3.5 or 9:30 has a digit behind it; ASCII dots in a row are an ellipsis.
     letter = f"(?<=[{scripts.letters(script)}])"
-    return re.compile(rf"{anywhere}|{letter}[{re.escape(''.join(style.behind_letter))}](?![\w.])")
+    return re.compile(rf"{anywhere}|{letter}[{re.escape(''.join(style.behind_letter))}](?![0-9.])")
 
 
 def _wrong_marks(target: Text, language: Language, style: Punctuation) -> Iterator[Remark]:
@@ -105,12 +105,14 @@ def _full_stop(line: str, style: Punctuation, language: Language) -> Iterator[Re
     yield Remark("punctuation-style", f"{language.name} {better} '.': {around(end, len(end), len(end))}")
 
 
-def _ending(source: str, target: str, style: Punctuation, language: Language) -> Iterator[Remark]:
+def _ending(source: str, target: str, style: Punctuation) -> Iterator[Remark]:
     """Compare how the two end: a question must stay one, a sentence should have an end."""
     asked, said = _end(source), _end(target)
     if not said or said.endswith(BLOT):
         return
     last = said[-1]
+    if last in style.anywhere:
+        return  # told already
     if asked.endswith("?") and style.questions and last not in style.questions:
         if last in style.stops and said[:-1].endswith(style.asks or ("\0",)):
             return

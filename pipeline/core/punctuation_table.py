@@ -3,11 +3,11 @@
 Recalled from these works in 2026, not copied from them; a native reader's word outweighs any row:
 
 * Unicode CLDR 44, ``exemplarCharacters type="punctuation"`` and ``delimiters``: which marks a language uses
-* The Unicode Standard 15, chapters 6.2 (danda, Arabic, Armenian, Ethiopic, Khmer and Myanmar marks), 12 and 16
+* The Unicode Standard 15: danda, and Arabic, Armenian, Ethiopic, Khmer and Myanmar marks
 * W3C, Requirements for Chinese Text Layout (clreq) and for Japanese Text Layout (JLReq): full-width marks
 * Imprimerie nationale, Lexique des règles typographiques: French spaces before ; ! ? : and inside « »
 * Real Academia Española, Ortografía (2010): ¿ and ¡ open what ? and ! close
-* Thai Royal Institute, rules for marks and spaces: a space, not a full stop, ends a Thai sentence; Lao does alike
+* Thai Royal Institute, rules for marks and spaces: a space, not a full stop, ends a sentence; Lao alike
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ _BURMESE = Punctuation(
 )
 _ETHIOPIC = Punctuation("።!?…፧፤", "?፧", (), {",": "፣", ";": "፤"}, _NOT_LATIN | {"。": "።"}, tight=False)
 _GREEK = Punctuation(".!;…\u037e", ";\u037e", (), {"?": ";"})
-_ARMENIAN = Punctuation("։!…՞՜", "", (), {"?": "՞"}, _NOT_LATIN)
+_ARMENIAN = Punctuation("։!…՞՜", "", (), {"?": "՞", ":": "։"}, _NOT_LATIN)
 _FRENCH = Punctuation(tight=False)
 
 BY_LANGUAGE: dict[str, Punctuation] = {
@@ -85,7 +85,7 @@ def punctuation_of(primary: str, script: str) -> Punctuation:
     return BY_LANGUAGE.get(f"{primary}-{script}") or BY_LANGUAGE.get(primary, LATIN)
 
 
-CLOSERS = ")]}»”’\"'）］｝」』】〉》›\u2069\u200e\u200f\u061c"
+CLOSERS = ")]}»«”“’\"'）］｝」』】〉》›\u2069\u200e\u200f\u061c"
 """What may stand between a sentence's last mark and its end."""
 
 QUOTES_OPEN_TO_CLOSE: dict[str, str] = {"«": "»", "「": "」", "『": "』", "《": "》", "〈": "〉", "【": "】"}

@@ -1,13 +1,16 @@
 """Which characters are letters of which script: data for the checks of text.
 
-From the Unicode character database 15.0 (Scripts.txt, Blocks.txt): letters and the marks on them, without digits
-and punctuation. Each value is the inside of a character class.
+From the Unicode character database 15.0 (Scripts.txt, Blocks.txt): letters and the marks on them, without
+digits and punctuation. Each value is the inside of a character class.
 """
 
 from __future__ import annotations
 
 LETTERS: dict[str, str] = {
-    "Latn": r"A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff\u2c60-\u2c7f\ua720-\ua7ff",
+    "Latn": (
+        r"A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f"
+        r"\u1e00-\u1eff\u2c60-\u2c7f\ua720-\ua7ff"
+    ),
     "Grek": r"\u0370-\u0373\u0376-\u037d\u037f\u0386\u0388-\u03ff\u1f00-\u1fff",
     "Cyrl": r"\u0400-\u052f\u1c80-\u1c88\u2de0-\u2dff\ua640-\ua69f",
     "Armn": r"\u0531-\u0556\u0560-\u0588",

@@ -1,7 +1,7 @@
 """Checks of words: what a careful proof-reader would see in a translation, without knowing the language.
 
-Every check is a pure function of a source text, a target text and a language; :func:`check` runs them all over one
-unit. Facts and terms have checks of their own (:mod:`pipeline.core.checks`, the termbase).
+Every check is a pure function of a source text, a target text and a language; :func:`check` runs them all
+over one unit. Facts and terms have checks of their own (:mod:`pipeline.core.checks`, the termbase).
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from pipeline.core.translation import is_blank, is_echo
 from pipeline.core.units import Unit
 
 _STOPGAP = re.compile(
-    r"[\W_]*(?:todo|tbd|tbc|tba|fixme|n/?a|xx+|translate(?: me| this)?|translation|untranslated|lorem ipsum.*|"
-    r"missing|placeholder|text here|\?+|[-–—.…_*#]+)[\W_]*",
+    r"[\W_]*(?:todo|tbd|tbc|tba|fixme|n/?a|xx+|translate(?: me| this)?|translation|untranslated|"
+    r"lorem ipsum.*|missing|placeholder|text here|\?+|[-–—.…_*#]+)[\W_]*",
     re.IGNORECASE | re.DOTALL,
 )
 _SPACES = re.compile(r"(?<=\S)[^\S\n]{2,}(?=\S)")
 _ENDS = re.compile(r"^[^\S\n]|[^\S\n]$", re.MULTILINE)
-_ITALICS = re.compile(
-    r"</?(?:i|em)(?:\s[^>]*)?>|\{\\i[01]?\}|(?<![\w*])\*(?=\S)[^*\n]{1,80}(?<=\S)\*(?![\w*])"
-    r"|(?<![\w_])_(?=\S)[^_\n]{1,80}(?<=\S)_(?![\w_])",
-    re.IGNORECASE,
+_ITALIC_TAGS = re.compile(r"</?(?:i|em)(?:\s[^>]*)?>|\{\\i[01]?\}", re.IGNORECASE)
+_ITALIC_MARKS = re.compile(
+    r"(?<![A-Za-z0-9*\ufffc])\*(?=[^\s*])[^*\n]{1,80}(?<=\S)\*(?![A-Za-z0-9*\ufffc])"
+    r"|(?<![A-Za-z0-9_\ufffc])_(?=[^\s_])[^_\n]{1,80}(?<=\S)_(?![A-Za-z0-9_\ufffc])"
 )
 _MARKUP = re.compile(
-    r"</?(?:b|u|s|strong|font|span|c|v|ruby|rt|lang|br|p)(?:[\s.][^>]*)?/?>|\{\\[^}]*\}|\\[Nnh](?!\w)"
+    r"</?(?:b|u|s|strong|font|span|c|v|ruby|rt|lang|br|p)(?:[\s.][^>]*)?/?>|\{\\(?!i[01]?\})[^}]*\}|\\[Nnh](?!\w)"
     r"|(?<!\*)\*\*(?=\S)[^*\n]+(?<=\S)\*\*|&(?:amp|lt|gt|nbsp|quot|apos|#\d+|#x[0-9a-f]+);",
     re.IGNORECASE,
 )
@@ -102,7 +102,7 @@ def _spacing(target: Text) -> Iterator[Remark]:
 
 
 def _marks_of_other_formats(target: Text, language: Language) -> Iterator[Remark]:
-    if match := _ITALICS.search(target.bare):
+    if match := _ITALIC_TAGS.search(target.whole) or _ITALIC_MARKS.search(target.bare):
         own = language.script in _NO_ITALICS
         message = f"marks for italics would be shown as they are: {match.group()}"
         hint = (
@@ -111,7 +111,7 @@ def _marks_of_other_formats(target: Text, language: Language) -> Iterator[Remark
             else "Delete them: captions have no italics."
         )
         yield Remark("italics", message, hint)
-    if match := _MARKUP.search(target.bare):
+    if match := _MARKUP.search(target.whole):
         message = f"{match.group()!r} would be shown as it is"
         yield Remark("markup", message, "Delete it, or write the character it stands for.")
 
@@ -125,7 +125,7 @@ def _doubled_words(target: Text, language: Language) -> Iterator[Remark]:
     never, may = doubles.REDUPLICATING.get(own), doubles.MAY_DOUBLE.get(own, frozenset())
     for line in target.bare.splitlines():
         for one, two in pairwise(line.split()):
-            if one[-1] in _BEHIND_WORD or one[0] != two[0] and one[0].lower() != two[0].lower():
+            if one[-1] in _BEHIND_WORD or (one[0] != two[0] and one[0].lower() != two[0].lower()):
                 continue
             word, bare = one.casefold(), two.rstrip(_BEHIND_WORD).casefold()
             if word.lstrip("“„«\"'(¿¡") != bare or not bare[:1].isalpha() or bare in may:

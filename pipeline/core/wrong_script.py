@@ -1,7 +1,7 @@
 """Words in a script, or in a way of writing it, that is not the language's.
 
-Letters of another script inside one word are a fault that stops a language (:mod:`pipeline.core.hygiene`); here are
-whole words.
+Letters of another script inside one word are a fault that stops a language (:mod:`pipeline.core.hygiene`);
+here are whole words.
 """
 
 from __future__ import annotations

@@ -99,7 +99,7 @@ def _place_of(error: VidmsgError) -> tuple[Path | None, int | None]:
 
 
 def _relative(project: Project, path: Path) -> str:
-    """Return a path for machines: relative if it is in the campaign, and never with this computer's folders."""
+    """Return a path for machines, never with this computer's folders."""
     try:
         return (project.root / path).relative_to(project.root).as_posix()
     except ValueError:
@@ -145,7 +145,7 @@ def _in_config(project: Project, finding: Finding, line: int | None) -> Located:
 
 
 def _unused_facts(project: Project, targets: Sequence[Target]) -> Iterator[tuple[Finding, int | None]]:
-    """Say which declared facts no message has; a message that was not looked at, or is broken, may have them."""
+    """Say which declared facts no message has, if every message could be looked at."""
     if set(targets) != set(project.targets()):
         return
     try:

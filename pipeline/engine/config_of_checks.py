@@ -1,4 +1,4 @@
-"""The tables [facts] and [checks] of campaign.toml: what is protected, and which findings are not to be told again."""
+"""The tables [facts] and [checks] of campaign.toml: what is protected, and which findings are ignored."""
 
 from __future__ import annotations
 
@@ -59,7 +59,8 @@ class FactsTable(_Table):
                 words = form if isinstance(form, str) else " ".join(form)
                 if typed and any(c.isdigit() and not c.isascii() for c in words):
                     raise ValueError(
-                        f"the equivalent of {fact!r} for {tag} is in native digits; people dial and type Western ones"
+                        f"the equivalent of {fact!r} for {tag} is in native digits;"
+                        " people dial and type Western ones"
                     )
         return self
 
