@@ -107,9 +107,13 @@ def _add_bare_addresses(found: list[Fact], text: str) -> None:
             stop = host.start() + len(_known_host(host.group()))
             path = table.PATH.match(text, stop, end)
             words_too = text[host.start() : stop].rsplit(".", 1)[-1].lower() in table.WORDS_TOO
-            if stop == host.start() or (words_too and not path and text.count(".", host.start(), stop) < 2):
+            if (
+                host.start() < start
+                or stop == host.start()
+                or (words_too and not path and text.count(".", host.start(), stop) < 2)
+            ):
                 continue
-            stop = path.end() if path else stop
+            stop = start = path.end() if path else stop
             found.append(Fact(FactKind.URL, text[host.start() : stop], host.start(), stop))
     found.sort(key=lambda f: f.start)
 

@@ -171,12 +171,9 @@ class _Pool:
 
     def left(self, lost: Sequence[Lost]) -> tuple[str, ...]:
         """Return what nothing claimed, without the numbers of a date or sum that is lost as a whole."""
-        known = Counter(
-            fold(n)
-            for x in lost
-            if x.fact.kind in _DECOMPOSED | {FactKind.NAME}
-            for n in _numbers_in(x.fact.text)
-        )
+        whole = [x.fact for x in lost if x.fact.kind in _DECOMPOSED | {FactKind.NAME}]
+        known = Counter(fold(number) for fact in whole for number in _numbers_in(fact.text))
+        known.update(f.text for fact in whole if fact.kind is FactKind.NAME for f in find(fact.text))
         extra: list[str] = []
         for fact in self._whole:
             parts = self._parts.get(fact)
@@ -227,7 +224,7 @@ def _found_by_rule(phrase: str) -> bool:
 
 
 def _numbers_in(text: str) -> list[str]:
-    return [m.group() for m in table.NUMBER.finditer(text)]
+    return [m.group().rstrip("%٪ \u00a0\u202f") for m in table.NUMBER.finditer(text)]
 
 
 def _one_line(text: str) -> str:

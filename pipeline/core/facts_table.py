@@ -54,9 +54,9 @@ _MONTHS = (
     "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
 )
 ORDINAL = r"(?:st|nd|rd|th)"
-MONTH_BEHIND = re.compile(rf"{ORDINAL}?\s(?:of\s)?(?:{_MONTHS})\b")
+MONTH_BEHIND = re.compile(rf"{ORDINAL}?\s(?:of\s)?(?:{_MONTHS})(?![{LATIN}])")
 MONTH_BEFORE = re.compile(rf"(?<![{LATIN}])(?:{_MONTHS})\s$")
-AFTER_US_DAY = re.compile(rf"{ORDINAL}\b|(?=\s*(?:[,.;:!?)]|$))")
+AFTER_US_DAY = re.compile(rf"{ORDINAL}(?![{LATIN}])|(?=\s*(?:[,.;:!?)]|$))")
 YEAR_BEHIND = re.compile(r",?\s(?=\d)")
 DAY = re.compile(r"\d{1,2}(?:[-\u2013]\d{1,2})?")
 DAY_AND_YEAR = re.compile(r"\d{1,2} \d{4}")

@@ -220,17 +220,18 @@ def test_a_finding_is_plain_json() -> None:
         "where": "s01",
         "message": "too small",
         "hint": "",
+        "ignored": "",
     }
 
 
 def ids_in(path: Path) -> set[str]:
-    """The check ids written in a module: of Finding(…), and of the helper add(…) in checks."""
+    """The check ids written in a module: of Finding(…), Remark(…), and of the helper add(…) in checks."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if not isinstance(node, ast.Call) or not isinstance(node.func, (ast.Name, ast.Attribute)):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
-        if name != "Finding" and not (name == "add" and path.name == "checks.py"):
+        if name not in {"Finding", "Remark"} and not (name == "add" and path.name == "checks.py"):
             continue
         first = node.args[0] if node.args else next(k.value for k in node.keywords if k.arg == "id")
         found |= {
