@@ -61,13 +61,14 @@ class Fact:
 
 
 # Earlier patterns win where two overlap. Full stops and commas that end a sentence are not part of a URL.
-_PATTERNS: tuple[tuple[FactKind, re.Pattern[str]], ...] = (
-    (FactKind.URL, table.URL),
-    (FactKind.EMAIL, table.EMAIL),
-    (FactKind.HANDLE, table.HANDLE),
-    (FactKind.HASHTAG, table.HASHTAG),
+_PATTERNS: tuple[tuple[FactKind, str, re.Pattern[str]], ...] = (
+    (FactKind.URL, ".", table.URL),
+    (FactKind.URL, "://", table.URL),
+    (FactKind.EMAIL, "@", table.EMAIL),
+    (FactKind.HANDLE, "@", table.HANDLE),
+    (FactKind.HASHTAG, "#", table.HASHTAG),
 )
-_WORTH_A_LOOK = re.compile(r"[@#]|://|[A-Za-z0-9]\.[A-Za-z0-9]")
+"""Kind, what a text must hold to be worth a look, pattern."""
 _DIGIT = re.compile(r"\d")
 
 _Span = tuple[int, int]
@@ -82,23 +83,30 @@ def find(text: str, phrases: tuple[str, ...] = ()) -> tuple[Fact, ...]:
         phrases: names and other declared words that are facts as well.
     """
     found: list[Fact] = []
-    if _WORTH_A_LOOK.search(text):
-        for kind, pattern in _PATTERNS:
+    for kind, sign, pattern in _PATTERNS:
+        if sign in text:
             _add(found, kind, pattern, text)
+    if "." in text and table.HOST.search(text):
         _add_bare_addresses(found, text)
     if phrases:
         _add(found, FactKind.NAME, _phrase_pattern(phrases), text)
     if _DIGIT.search(text):
         for start, end in _gaps(found, len(text)):
             found.extend(_numbers(text, start, end))
-        found.sort(key=lambda f: f.start)
+        found.sort(key=_place)
     return tuple(found)
 
 
 def _add(found: list[Fact], kind: FactKind, pattern: re.Pattern[str], text: str) -> None:
+    if not pattern.search(text):
+        return
     for start, end in _gaps(found, len(text)):
-        found.extend(Fact(kind, m.group(), m.start(), m.end()) for m in pattern.finditer(text, start, end))
-    found.sort(key=lambda f: f.start)
+        found.extend([Fact(kind, m.group(), m.start(), m.end()) for m in pattern.finditer(text, start, end)])
+    found.sort(key=_place)
+
+
+def _place(fact: Fact) -> int:
+    return fact.start
 
 
 def _add_bare_addresses(found: list[Fact], text: str) -> None:
@@ -115,7 +123,7 @@ def _add_bare_addresses(found: list[Fact], text: str) -> None:
                 continue
             stop = start = path.end() if path else stop
             found.append(Fact(FactKind.URL, text[host.start() : stop], host.start(), stop))
-    found.sort(key=lambda f: f.start)
+    found.sort(key=_place)
 
 
 def _known_host(host: str) -> str:
@@ -131,6 +139,8 @@ def _known_host(host: str) -> str:
 
 def _gaps(found: list[Fact], length: int) -> list[_Span]:
     """Return the stretches not yet taken, so that "…/24 101" still yields 101 after its URL."""
+    if not found:
+        return [(0, length)]
     starts = [0, *(f.end for f in found)]
     ends = [*(f.start for f in found), length]
     return [(start, end) for start, end in zip(starts, ends, strict=True) if start < end]
@@ -169,6 +179,9 @@ def _numbers(text: str, start: int, end: int) -> Iterator[Fact]:
 
 def _apart(text: str, start: int, end: int) -> Iterator[_Span]:
     """Yield both numbers of "25/03/2026 9:30": a single space joins only the groups of a phone number."""
+    if " " not in text[start:end] and text[start:end].isascii():
+        yield start, end
+        return
     at = start
     for part in table.MIXED.finditer(text, start, end):
         if part.start() > at:

@@ -39,6 +39,8 @@ class FactRules:
     @property
     def phrases(self) -> tuple[str, ...]:
         """Everything declared: the names, and the facts that have equivalents."""
+        if not self.equivalents:
+            return self.names
         return tuple(dict.fromkeys((*self.names, *(e for e in self.equivalents if not _found_by_rule(e)))))
 
     def equivalents_of(self, fact: str, tag: str) -> tuple[str, ...]:

@@ -138,9 +138,12 @@ def _doubled_words(target: Text, language: Language) -> Iterator[Remark]:
 _RUN_TOGETHER = {tag: re.compile(pattern) for tag, pattern in doubles.RUN_TOGETHER.items()}
 
 
+_NATIVE_DIGIT = re.compile(r"(?![0-9])\d")
+
+
 def _mixed_digits(words: str) -> Iterator[Remark]:
     """Find native and Western digits side by side in numbers that nobody dials."""
-    if words.isascii():
+    if not _NATIVE_DIGIT.search(words):
         return
     counted = "".join(f.text for f in facts.find(words) if f.kind.is_numeric and not f.kind.is_typed)
     digits = [c for c in counted if c.isdigit()]
