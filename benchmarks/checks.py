@@ -2,8 +2,8 @@
 
     python benchmarks/checks.py [--segments N]
 
-Each language's sentences of the sample campaign are used again and again, each time with another number behind, so
-that no two are alike and nothing is remembered from the text before.
+Each language's sentences of the sample campaign are used again and again, each time with another number
+behind, so that no two are alike and nothing is remembered from the text before.
 """
 
 from __future__ import annotations

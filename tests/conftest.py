@@ -76,7 +76,7 @@ def translation(tag: str, *, head: str = "") -> str:
     """Return a complete translation file by a person."""
     title, *texts = WORDS[tag]
     body = "".join(f"\n[s{number:02d}] {text}\n" for number, text in enumerate(texts, 1))
-    return f"---\ntitle: {title}\nlanguage: {tag}\npost: 999 / @MetCC\n{head}---\n{body}"
+    return f"---\ntitle: {title}\nlanguage: {tag}\npost: 999\n{head}---\n{body}"
 
 
 @dataclass(slots=True)

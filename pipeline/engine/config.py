@@ -20,7 +20,8 @@ from pydantic import (
 from pipeline.core import channel, language
 from pipeline.core.script import MESSAGE_ID
 from pipeline.core.style import Style
-from pipeline.engine.config_of_checks import ChecksTable, FactsTable
+from pipeline.engine.config_of_checks import ChecksTable as ChecksTable
+from pipeline.engine.config_of_checks import FactsTable as FactsTable
 from pipeline.errors import ConfigError, VidmsgError
 
 FILE_NAME = "campaign.toml"

@@ -43,7 +43,7 @@ class FactsTable(_Table):
 
     names: tuple[_Text, ...] = Field(
         (),
-        description="Names that stay as they are in every language; engines do not translate them.",
+        description="Names that stay as they are in every language.",
     )
     equivalents: dict[_Text, dict[_Tag, _Text | tuple[_Text, ...]]] = Field(
         default_factory=dict,
@@ -102,7 +102,9 @@ class IgnoreTable(_Table):
 class ChecksTable(_Table):
     """What to do about findings."""
 
-    ignore: tuple[IgnoreTable, ...] = Field((), description="Findings to ignore, each with its reason.")
+    ignore: tuple[IgnoreTable, ...] = Field(
+        (), description="Findings to ignore: each a table of its own, [[checks.ignore]], with id and reason."
+    )
 
     def ignores(self) -> tuple[Ignore, ...]:
         """Return the entries as the core's values, in their order."""

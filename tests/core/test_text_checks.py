@@ -230,7 +230,7 @@ def test_good_text_is_left_alone(tag: str, text: str) -> None:
 
 
 def test_the_sample_has_no_finding_in_its_words() -> None:
-    """The golden for 22 languages: every finding here would have to be true, and these texts were looked at."""
+    """The golden for 22 languages: a finding here would have to be true, and these texts were looked at."""
     source = script_text.loads(
         (SCRIPTS / "hate-crime.en.md").read_text("utf-8"), message="hate-crime", language="en"
     )
