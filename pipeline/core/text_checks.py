@@ -22,10 +22,12 @@ from pipeline.core.translation import is_blank, is_echo
 from pipeline.core.units import Unit
 
 _STOPGAP = re.compile(
-    r"[\W_]*(?:todo|tbd|tbc|tba|fixme|n/?a|xx+|translate(?: me| this)?|translation|untranslated|"
-    r"lorem ipsum.*|missing|placeholder|text here|\?+|[-–—.…_*#]+)[\W_]*",
-    re.IGNORECASE | re.DOTALL,
+    r"[\W_]*(?:TODO|TBD|TBC|TBA|FIXME|[xX]{3,}|[Ll]orem ipsum.*)[\W_]*"
+    r"|[\[<({_*# ]+(?i:todo|translate(?: me| this)?|translation|untranslated|missing|placeholder|n/?a)[\W_]+"
+    r"|[?\-–—.…_*#\s]+",
+    re.DOTALL,
 )
+_TODO_IS_A_WORD = frozenset({"es", "gl", "pt"})
 _SPACES = re.compile(r"(?<=\S)[^\S\n]{2,}(?=\S)")
 _ENDS = re.compile(r"^[^\S\n]|[^\S\n]$", re.MULTILINE)
 _ITALIC_TAGS = re.compile(r"</?(?:i|em)(?:\s[^>]*)?>|\{\\i[01]?\}", re.IGNORECASE)
@@ -55,7 +57,7 @@ def check(
         rules: what the campaign declares about its facts.
         is_source: True if the target is the source itself, so that the two are not compared.
     """
-    if stop := _stop(unit, is_source=is_source):
+    if stop := _stop(unit, language, is_source=is_source):
         return (stop.at(unit.id, language),)
     source = None if is_source else remarks.text(unit.source, rules)
     target = remarks.text(unit.target, rules)
@@ -72,14 +74,15 @@ def check(
     return tuple(remark.at(unit.id, language) for remark in found)
 
 
-def _stop(unit: Unit, *, is_source: bool) -> Remark | None:
+def _stop(unit: Unit, language: Language, *, is_source: bool) -> Remark | None:
     """Return why a text must not be seen: there is none, or a stopgap."""
     if is_blank(unit.target):
         if is_blank(unit.source):
             return None
         return Remark("missing", "there are no words", "Write the translation.", Severity.ERROR)
     if len(unit.target) < 40 and not is_source and _STOPGAP.fullmatch(unit.target):
-        if _STOPGAP.fullmatch(unit.source) or facts.find(unit.target):
+        a_word = primary(language) in _TODO_IS_A_WORD and unit.target.strip(" .!¡") == "TODO"
+        if a_word or _STOPGAP.fullmatch(unit.source) or facts.find(unit.target):
             return None
         message = f"{unit.target.strip()!r} is no translation"
         return Remark("untranslated", message, "Write the translation.", Severity.ERROR)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from pipeline.engine.config import FILE_NAME
 from pipeline.engine.files import Digests
 from pipeline.engine.prepare import Failed, Tools, orders
 from pipeline.engine.project import Project, read_text
-from pipeline.errors import InputError, VidmsgError
+from pipeline.errors import FactsMissing, InputError, TranslationError, VidmsgError
 from pipeline.formats import sarif
 
 _OF_TRACKS = frozenset(
@@ -87,15 +88,24 @@ def sarif_of(found: Sequence[Located]) -> str:
 def _stopped(project: Project, item: Failed) -> Located:
     error, target = item.error, item.target
     finding = Finding(f"stopped-{error.kind}", Severity.ERROR, target.language, "", str(error), error.hint)
-    path, line = _place_of(error)
-    script = project.script_path(target.message, target.language)
-    return Located(finding, target.message, _relative(project, path or script), line)
-
-
-def _place_of(error: VidmsgError) -> tuple[Path | None, int | None]:
     if isinstance(error, InputError) and error.path:
-        return Path(error.path), error.line
-    return None, None
+        return Located(finding, target.message, _relative(project, Path(error.path)), error.line)
+    path = project.script_path(target.message, target.language)
+    return Located(finding, target.message, _relative(project, path), _line_of(project, target, error))
+
+
+def _line_of(project: Project, target: Target, error: VidmsgError) -> int | None:
+    """Return the line of the first segment that an error names, in the words' file."""
+    named: Sequence[str] = ()
+    if isinstance(error, FactsMissing):
+        named = [where for where, _ in error.facts]
+    elif isinstance(error, TranslationError):
+        named = error.segments
+    with contextlib.suppress(InputError):
+        script = project.read_script(target.message, target.language)
+        segment = script.segment(named[0].partition(".")[0]) if script and named else None
+        return segment.line or None if segment else None
+    return None
 
 
 def _relative(project: Project, path: Path) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.core import han_variants_table, text_checks
 from pipeline.core.facts import FactRules
-from pipeline.core.findings import Severity
+from pipeline.core.findings import Finding, Severity
 from pipeline.core.language import Language, get, known
 from pipeline.core.text_checks import Place, inconsistent
 from pipeline.core.units import Unit, units
@@ -125,6 +125,7 @@ def test_a_planted_fault_is_seen_and_nothing_else(check: str, tag: str, text: st
         ("missing", " \u200b"),
         ("untranslated", "TODO"),
         ("untranslated", "[translation]"),
+        ("untranslated", "<missing>"),
         ("untranslated", "???"),
         ("untranslated", "xxx"),
         ("untranslated", "…"),
@@ -134,6 +135,22 @@ def test_nothing_and_stopgaps_are_errors(check: str, text: str, tag: str) -> Non
     """Such a caption must never be shown, and no other check need speak of it."""
     findings = text_checks.check(Unit("s01", SENTENCE, text), get(tag))
     assert [(f.id, f.severity) for f in findings] == [(check, Severity.ERROR)]
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    [
+        ("es", "Todo."),
+        ("es", "¡TODO!"),
+        ("en", "Missing"),
+        ("en", "Translation"),
+        ("pl", "Na."),
+        ("fr", "XX"),
+    ],
+)
+def test_a_short_word_is_no_stopgap(tag: str, text: str) -> None:
+    """Todo is Spanish for everything, and a poster may say just: missing."""
+    assert "untranslated" not in found(tag, text)
 
 
 QUESTION = "Have you seen a hate crime?"
@@ -234,7 +251,7 @@ def test_the_sample_has_no_finding_in_its_words() -> None:
     source = script_text.loads(
         (SCRIPTS / "hate-crime.en.md").read_text("utf-8"), message="hate-crime", language="en"
     )
-    seen = []
+    seen: list[Finding] = []
     for path in sorted(SCRIPTS.glob("hate-crime.*.md")):
         tag = path.name.split(".")[1]
         script = script_text.loads(path.read_text("utf-8"), message="hate-crime", language=tag)

@@ -55,6 +55,14 @@ def test_a_finding_in_words_names_file_and_line(campaign: Maker, fake_tools: Wor
     assert seen.finding.severity is Severity.WARNING
 
 
+def test_an_error_that_stops_a_language_names_its_segment(campaign: Maker, fake_tools: Workshop) -> None:
+    """In code review it must stand beside the line that is to be changed."""
+    made = campaign(scripts={"fr": translation("fr").replace("le 999.", "le 998.")})
+    seen = look(made, fake_tools)[0]
+    assert seen.finding.id == "stopped-facts"
+    assert "998" in made.script("fr").read_text("utf-8").splitlines()[(seen.line or 0) - 1]
+
+
 def test_a_finding_in_the_head_names_its_line(campaign: Maker, fake_tools: Workshop) -> None:
     made = campaign(scripts={"fr": translation("fr").replace("post: 999", "post: Appelez le 999, 998")})
     (seen,) = of(look(made, fake_tools), "fact-added")
