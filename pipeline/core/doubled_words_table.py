@@ -43,13 +43,13 @@ REDUPLICATING: dict[str, frozenset[str]] = {
 MAY_DOUBLE: dict[str, frozenset[str]] = {
     tag: frozenset(words.split())
     for tag, words in {
-        "en": "had that very so no ha bye knock blah",
-        "de": "die der das sie",
+        "en": "had that very so no ha oh bye knock blah",
+        "de": "die der das sie werden haben sein",
         "nl": "die dat je",
         "fr": "nous vous",
-        "it": "piano via ma",
-        "es": "muy",
-        "pt": "muito",
+        "it": "piano via ma oh",
+        "es": "muy como",
+        "pt": "muito como",
         "ro": "care",
         "cy": "ar",
     }.items()

@@ -10,10 +10,11 @@ from pipeline.core.language import Language
 from pipeline.core.remark import Remark, Text, primary
 
 _ANY = re.compile(r"[()\[\]{}（）［］｛｝〔〕«»「」『』《》〈〉【】“”„\"״]")
-_LIST_MARK = re.compile(r"(?:(?<=\s)|^)(?:\w{1,2}|\ufffc{1,3})[)）]", re.MULTILINE)
-_FACE = re.compile(r"[:;=8]-?[()]|[()]-?[:;=8](?!\w)")
-_INSIDE_WORD = re.compile(r'(?<=[^\W_])["״](?=[^\W_])|(?<=\ufffc)["”](?![^\W_])')
-"""Hebrew abbreviations, and inches."""
+_NO_CLOSER = re.compile(r"(?:(?:^|\s)(?:\w{1,2}|\ufffc{1,3})|[:;=8]-?)$")
+"""Before a closing bracket: the mark of a list, as in a) and 1), or the eyes of a face."""
+_NO_OPENER = re.compile(r"[:;=]-?$")
+_INCH = re.compile(r'(?<=\ufffc)"')
+_HEBREW_ABBREVIATION = re.compile(r'(?<=[\u05d0-\u05ea])["״](?=[\u05d0-\u05ea])')
 
 
 def check(source: Text | None, target: Text, language: Language) -> Iterator[Remark]:
@@ -34,25 +35,27 @@ def check(source: Text | None, target: Text, language: Language) -> Iterator[Rem
 
 
 def _lone_bracket(text: str) -> str:
-    text = _FACE.sub("", _LIST_MARK.sub("", text))
     opened: list[str] = []
-    for character in text:
+    for index, character in enumerate(text):
         if character in table.BRACKETS:
-            opened.append(character)
-        elif character in table.CLOSING and (
-            not opened or table.BRACKETS[opened.pop()] != table.CLOSING[character]
-        ):
-            return character
+            if not _NO_OPENER.search(text, max(0, index - 2), index):
+                opened.append(character)
+        elif character in table.CLOSING:
+            if opened:
+                if table.BRACKETS[opened.pop()] != table.CLOSING[character]:
+                    return character
+            elif not _NO_CLOSER.search(text, max(0, index - 4), index):
+                return character
     return opened[-1] if opened else ""
 
 
 def _lone_quote(text: str, language: Language) -> str:
-    text = _INSIDE_WORD.sub("", text)
+    text = _HEBREW_ABBREVIATION.sub("", text)
     for first, last in table.QUOTES_OPEN_TO_CLOSE.items():
         more = text.count(first) - text.count(last)
         if more:
             return first if more > 0 else last
-    if text.count('"') % 2:
+    if text.count('"') % 2 and _INCH.sub("", text).count('"') % 2:
         return '"'
     low, left, right = (text.count(mark) for mark in "„“”")
     if primary(language) in table.SAME_MARK_BOTH_ENDS and not left:

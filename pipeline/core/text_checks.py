@@ -133,6 +133,8 @@ def _doubled_words(target: Text, language: Language) -> Iterator[Remark]:
             word, bare = one.casefold(), two.rstrip(_BEHIND_WORD).casefold()
             if word.lstrip("“„«\"'(¿¡") != bare or not bare[:1].isalpha() or bare in may:
                 continue
+            if two.isupper() and not one.isupper():
+                continue  # a word and the abbreviation that is spelled alike
             if (bare in never) if never is not None else not (one[0].isupper() and two[0].isupper()):
                 hint = "Delete one of them, unless it is meant."
                 yield Remark("doubled-word", f"{bare!r} stands there twice", hint)

@@ -185,6 +185,10 @@ def test_a_question_stays_a_question(tag: str, text: str, asks: bool) -> None:
 GOOD = [
     ("en", "We had had enough, and that that was wrong."),
     ("en", "Bora Bora is far (very far), isn’t it."),
+    ("en", "Say “Call 999” (of 5 MB), and “no”."),
+    ("ko", "\"CASCADE\"를 하세요."),
+    ("ru", "Глубина (в КБ)."),
+    ("es", "Tanto como origen como como destino."),
     ("en", "Choose a) online or b) by phone."),
     ("en", "Stay calm :) please."),
     ("en", "The 5\" screen, the rock ’n’ roll."),
