@@ -53,11 +53,12 @@ class Ignore:
 
     def covers(self, message: str, finding: Finding) -> bool:
         """True if it speaks of this finding in this message."""
+        place = f"meta.{finding.where}" if finding.where in ("title", "post") else finding.where
         return (
             self.id == finding.id
             and self.language in ("", finding.language)
             and self.message in ("", message)
-            and (not self.where or finding.where == self.where or finding.where.startswith(f"{self.where}."))
+            and (not self.where or place == self.where or place.startswith(f"{self.where}."))
         )
 
 

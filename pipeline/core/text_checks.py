@@ -90,7 +90,7 @@ def _stop(unit: Unit, language: Language, *, is_source: bool) -> Remark | None:
 
 
 def _echo(unit: Unit, rules: FactRules) -> Remark | None:
-    if not is_echo(unit.source, unit.target) or facts.only_facts(unit.source, rules):
+    if not is_echo(unit.source, unit.target, rules):
         return None
     message, hint = "it is the source text again", "Translate it, or ignore this with a reason."
     return Remark("target-equals-source", message, hint)

@@ -169,6 +169,27 @@ def test_an_entry_speaks_only_of_what_it_names(
         assert "[[checks.ignore]]" in (made.root / entry.path).read_text().splitlines()[(entry.line or 0) - 1]
 
 
+def test_the_title_goes_by_one_name(campaign: Maker, fake_tools: Workshop) -> None:
+    """The look at characters says ``title`` where the checks of words say ``meta.title``."""
+    entry = '[[checks.ignore]]\nid = "odd-invisible"\nwhere = "meta.title"\nreason = "x"\n'
+    made = campaign(
+        config=entry, scripts={"fr": translation("fr").replace("Signalez-le", "Signa\u00adlez-le")}
+    )
+    (seen,) = of(look(made, fake_tools), "odd-invisible")
+    assert seen.finding.ignored == "x"
+    assert seen.line == 2
+
+
+def test_a_declared_name_alone_may_stay(campaign: Maker, fake_tools: Workshop) -> None:
+    """Where everything is a name there is nothing to translate."""
+    text = "---\ntitle: {}\nlanguage: {}\n---\n\n[s01] True Vision\n"
+    scripts = {"en": text.format("Title", "en"), "fr": text.format("Titre", "fr")}
+    assert isinstance(stopped(campaign(["en", "fr"], scripts=scripts), fake_tools), TranslationError)
+    declared = '[facts]\nnames = ["True Vision"]\n'
+    made = campaign(["en", "fr"], scripts=scripts, config=declared, name="declared")
+    assert not [f for f in check_all(made, fake_tools) if f.severity is not Severity.INFO]
+
+
 def test_an_entry_is_unused_only_if_everything_was_looked_at(campaign: Maker, fake_tools: Workshop) -> None:
     """Whoever checks one language must not be told to delete what is for another."""
     made = campaign(config=IGNORE)
