@@ -34,7 +34,8 @@ def check_facts(
         divided: list[str] = []
         for lost in facts.compare(text, on_lines, rules, language.tag).lost:
             fact = lost.fact.text
-            if _squeeze(fact) in _squeeze(on_lines) and not any(fact in line for line in lines):
+            on_one = any(_squeeze(fact) in _squeeze(line) for line in lines)
+            if _squeeze(fact) in _squeeze(on_lines) and not on_one:
                 divided.append(fact)
                 message, hint = f"{fact!r} is divided over two lines", _EXACTLY
                 found.append(Finding("fact-split", Severity.ERROR, language.tag, segment, message, hint))
@@ -57,10 +58,9 @@ def fact_missing(lost: Lost, where: str, language: Language) -> Finding:
         "declare in campaign.toml how this language writes it:"
         f' [facts.equivalents."{fact.text}"] {language.tag} = "…"'
     )
-    if lost.instead and facts.fold(lost.instead) == lost.instead:
-        said += f" as it is written: it stands as {lost.instead!r}"
-    elif lost.instead:
-        said += f" in Western digits: it stands as {lost.instead!r}"
+    if lost.instead:
+        native = any(c.isdigit() and not c.isascii() for c in lost.instead)
+        said += f" {'in Western digits' if native else 'as it is written'}: it stands as {lost.instead!r}"
     if fact.kind.is_typed:
         hint = _EXACTLY
         if lost.instead:
