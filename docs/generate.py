@@ -18,12 +18,15 @@ from pipeline.cli import cli
 from pipeline.core import fonts_table, language, language_table
 from pipeline.engine.config import (
     CampaignTable,
+    ChecksTable,
+    FactsTable,
     MessageTable,
     ReviewTable,
     StyleTable,
     TranslateTable,
     VideoTable,
 )
+from pipeline.engine.config_of_checks import IgnoreTable
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 _TABLES = (
@@ -32,6 +35,9 @@ _TABLES = (
     ("[review]", ReviewTable),
     ("[style]", StyleTable),
     ("[video]", VideoTable),
+    ("[facts]", FactsTable),
+    ("[checks]", ChecksTable),
+    ("[[checks.ignore]]", IgnoreTable),
     ("[messages.&lt;id&gt;]", MessageTable),
 )
 _NOTE = "<!-- Written by docs/generate.py from the code. Do not edit: run `make docs`. -->\n"
@@ -56,6 +62,9 @@ Engines: `file` reads your translation files, `memory` takes over what the campa
 [translation memory](../how-to/use-a-translation-memory.md) has for exactly the same words, and
 `googletrans` asks an unofficial service on the internet for
 [a draft](../how-to/machine-drafts.md). The sample campaign uses only the first two.
+
+[How names and numbers are protected](../how-to/protect-names-and-numbers.md), and
+[how a finding is ignored](../how-to/ignore-a-finding.md), have pages of their own.
 """
 _LANGUAGES_HEAD = f"""\
 # Languages
@@ -171,7 +180,10 @@ def _settings_page() -> str:
         out += ["| Key | Default | Allowed | Meaning |", "|---|---|---|---|"]
         schema = model.model_json_schema()["properties"]
         for name, field in model.model_fields.items():
-            default = "must be given" if field.is_required() else f"`{_toml(field.default)}`"
+            value = None if field.is_required() else field.get_default(call_default_factory=True)
+            default = "must be given" if field.is_required() else f"`{_toml(value)}`"
+            if value == "":
+                default = "any"
             if default == "`None`":
                 default = "the campaign's"
             out.append(f"| `{name}` | {default} | {_allowed(schema[name])} | {field.description} |")
@@ -188,7 +200,7 @@ def _toml(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, tuple):
         return "[" + ", ".join(_toml(v) for v in value) + "]"
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    return f'"{value}"' if isinstance(value, str) else str(value)  # an empty table is {} in both languages
 
 
 def _allowed(schema: dict[str, Any]) -> str:
@@ -200,7 +212,10 @@ def _allowed(schema: dict[str, Any]) -> str:
         return ", ".join(f"`{c}`" for c in choices.group(1).split("|"))
     if pattern:
         return '`"#RRGGBB"`'
+    if "$ref" in kind.get("items", {}):
+        return "tables"
     return {
+        "object": "tables of texts, or of lists of texts",
         "boolean": "`true` or `false`",
         "array": "a list of texts, each named once" if kind.get("minItems") != 1 else "a list, not empty",
         "string": "text",

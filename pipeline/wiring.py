@@ -53,6 +53,7 @@ def tools(project: Project, *, engines: Sequence[str] | None = None) -> Tools:
         prover=PixelProver(program, project.work),
         fonts=fonts(bold=project.config.style.bold),
         typography=IcuHarfbuzz(),
+        stem=stemmer(),
     )
 
 

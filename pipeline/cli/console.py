@@ -201,8 +201,10 @@ def print_imported(imported: Imported, *, dry_run: bool) -> None:
 
 
 def print_findings(found: Sequence[Finding]) -> None:
-    """Print findings for people, and how many there are of each severity."""
+    """Print findings for people, and how many there are of each severity; ignored ones are only counted."""
     colours = {"error": "red", "warning": "yellow", "info": None}
+    ignored = sum(bool(finding.ignored) for finding in found)
+    found = [finding for finding in found if not finding.ignored]
     for finding in found:
         where = f"{finding.language} {finding.where}".strip()
         click.secho(
@@ -212,4 +214,5 @@ def print_findings(found: Sequence[Finding]) -> None:
             click.echo(f"  {finding.hint}")
     counts = {s: sum(f.severity == s for f in found) for s in colours}
     words = (("error", "error"), ("warning", "warning"), ("info", "remark"))
-    click.echo(", ".join(f"{counts[key]} {word}{'' if counts[key] == 1 else 's'}" for key, word in words))
+    said = [f"{counts[key]} {word}{'' if counts[key] == 1 else 's'}" for key, word in words]
+    click.echo(", ".join([*said, *([f"{ignored} ignored"] if ignored else [])]))

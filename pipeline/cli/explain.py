@@ -41,7 +41,8 @@ def command(target: str, folder: Path, as_json: bool) -> None:
         for line in (*row.reasons, *([row.hint] if row.hint else [])):
             click.echo(f"  because: {line}" if line in row.reasons else f"  {line}")
         for finding in row.findings:
-            click.echo(f"  {finding.severity} {finding.id} {finding.where}: {finding.message} {finding.hint}")
+            after = f"ignored: {finding.ignored}" if finding.ignored else finding.hint
+            click.echo(f"  {finding.severity} {finding.id} {finding.where}: {finding.message} {after}")
         for standing in row.standings:
             said = f" by {standing.by}, {standing.when}" if standing.by else ""
             why = f": {standing.stale}" if standing.stale else ""

@@ -60,7 +60,7 @@ def command(
             r.wording,
             _review(r.standings),
             str(r.cues or ""),
-            str(len(r.findings) or ""),
+            str(sum(not f.ignored for f in r.findings) or ""),
             str(r.stage),
             "; ".join(r.reasons),
         )

@@ -38,7 +38,7 @@ from functools import lru_cache
 from pipeline.core import linebreak_table as table
 from pipeline.core import linebreak_units as units
 from pipeline.core import linebreak_words as words
-from pipeline.core.facts import Fact, FactKind
+from pipeline.core.facts import Fact
 from pipeline.core.language import Language
 
 AFTER_SENTENCE, AFTER_CLAUSE, AFTER_WESTERN, BEFORE_WESTERN, AFTER_WORD = 0, 80, 600, 1000, 1200
@@ -100,7 +100,7 @@ def _numbers(text: str, facts: Sequence[Fact], language: Language) -> Iterator[S
     """Yield each number together with what belongs to it."""
     behind, before = _number_patterns(_primary(language))
     for fact in facts:
-        if fact.kind is FactKind.NUMBER:
+        if fact.kind.is_numeric:
             unit = behind.match(text, fact.end)
             start = max(0, fact.start - _LONGEST_BEFORE)
             lead = before.search(text[start : fact.start])

@@ -8,19 +8,23 @@ from itertools import pairwise
 from pipeline.core import facts
 from pipeline.core.channel import Channel
 from pipeline.core.cue import Cue
+from pipeline.core.facts import NO_RULES, FactKind, FactRules, Lost
 from pipeline.core.findings import Finding, Severity
 from pipeline.core.language import Language
 from pipeline.core.script import Script
 from pipeline.core.timing import reading_units
 
 
-def check_facts(source: Mapping[str, str], cues: Sequence[Cue], language: Language) -> tuple[Finding, ...]:
+def check_facts(
+    source: Mapping[str, str], cues: Sequence[Cue], language: Language, rules: FactRules = NO_RULES
+) -> tuple[Finding, ...]:
     """Compare each segment's protected facts with what its cues show, line by line.
 
     Args:
         source: segment id -> source text.
         cues: the track's cues.
         language: the track's language.
+        rules: what the campaign declares about its facts.
     """
     found: list[Finding] = []
     for segment, text in source.items():
@@ -28,33 +32,50 @@ def check_facts(source: Mapping[str, str], cues: Sequence[Cue], language: Langua
         lines = [line for c in own for line in c.lines]
         on_lines = "\n".join(lines)
         divided: list[str] = []
-        for fact in facts.missing(text, on_lines):
-            split = _squeeze(fact) in _squeeze(on_lines) and not any(fact in line for line in lines)
-            divided += [fact] * split
-            found.append(
-                Finding(
-                    "fact-split" if split else "fact-missing",
-                    Severity.ERROR,
-                    language.tag,
-                    segment,
-                    f"{fact!r} {'is divided over two lines' if split else 'is not in the translation'}",
-                    "Write it exactly as in the source, in Western digits, on one line.",
-                )
-            )
-        for fact in facts.added(text, "\n".join(c.text for c in own)):
-            if any(_squeeze(fact) in _squeeze(whole) for whole in divided):
+        for lost in facts.compare(text, on_lines, rules, language.tag).lost:
+            fact = lost.fact.text
+            on_one = any(_squeeze(fact) in _squeeze(line) for line in lines)
+            if _squeeze(fact) in _squeeze(on_lines) and not on_one:
+                divided.append(fact)
+                message, hint = f"{fact!r} is divided over two lines", _EXACTLY
+                found.append(Finding("fact-split", Severity.ERROR, language.tag, segment, message, hint))
+            else:
+                found.append(fact_missing(lost, segment, language))
+        for extra in facts.compare(text, "\n".join(c.text for c in own), rules, language.tag).added:
+            if any(_squeeze(extra) in _squeeze(whole) for whole in divided):
                 continue  # a part of a divided fact, which is reported already
-            found.append(
-                Finding(
-                    "fact-added",
-                    Severity.ERROR,
-                    language.tag,
-                    segment,
-                    f"{fact!r} is not in the source text",
-                    "Remove it, or add it to the source script.",
-                )
-            )
+            found.append(fact_added(extra, segment, language))
     return tuple(found)
+
+
+_EXACTLY = "Write it exactly as in the source, in Western digits, on one line."
+
+
+def fact_missing(lost: Lost, where: str, language: Language) -> Finding:
+    """Say that a fact is lost, and what to do about a fact of its kind."""
+    fact, said = lost.fact, f"{lost.fact.text!r} is not in the translation"
+    declare = (
+        "declare in campaign.toml how this language writes it:"
+        f' [facts.equivalents."{fact.text}"] {language.tag} = "…"'
+    )
+    if lost.instead:
+        native = any(c.isdigit() and not c.isascii() for c in lost.instead)
+        said += f" {'in Western digits' if native else 'as it is written'}: it stands as {lost.instead!r}"
+    if fact.kind.is_typed:
+        hint = _EXACTLY
+        if lost.instead:
+            hint = f"Write {fact.text}, so that people can dial or type it on any keypad."
+    elif fact.kind is FactKind.NAME:
+        said, hint = f"the name {said}", f"Write it exactly so, or {declare}"
+    else:
+        hint = f"Write it as in the source, or {declare}"
+    return Finding("fact-missing", Severity.ERROR, language.tag, where, said, hint)
+
+
+def fact_added(fact: str, where: str, language: Language) -> Finding:
+    """Say that the translation has a fact that the source has not."""
+    message, hint = f"{fact!r} is not in the source text", "Remove it, or add it to the source script."
+    return Finding("fact-added", Severity.ERROR, language.tag, where, message, hint)
 
 
 def _squeeze(text: str) -> str:

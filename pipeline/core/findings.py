@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -28,15 +28,72 @@ class Finding:
     """Cue or segment id, or empty for the whole track."""
     message: str
     hint: str = ""
+    ignored: str = ""
+    """Why the campaign ignores it, in a person's words; empty if it does not."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the finding as a JSON object."""
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """A finding that the campaign has looked at and does not want to hear of again."""
+
+    id: str
+    """Id of the check."""
+    reason: str
+    """Why, in a person's words."""
+    language: str = ""
+    """BCP 47 tag; empty for every language."""
+    message: str = ""
+    """Message id; empty for every message."""
+    where: str = ""
+    """Segment or unit id; empty for every place. A segment's id covers all its cues."""
+
+    def covers(self, message: str, finding: Finding) -> bool:
+        """True if it speaks of this finding in this message."""
+        place = f"meta.{finding.where}" if finding.where in ("title", "post") else finding.where
+        return (
+            self.id == finding.id
+            and self.language in ("", finding.language)
+            and self.message in ("", message)
+            and (not self.where or place == self.where or place.startswith(f"{self.where}."))
+        )
+
+
+def apply_ignores(found: Sequence[Finding], message: str, ignores: Sequence[Ignore]) -> tuple[Finding, ...]:
+    """Mark the findings of a message that the campaign ignores with the reason; errors stay what they are."""
+    return tuple(_with_reason(finding, message, ignores) for finding in found)
+
+
+def _with_reason(finding: Finding, message: str, ignores: Sequence[Ignore]) -> Finding:
+    if finding.severity is Severity.ERROR:
+        return finding
+    reason = next((i.reason for i in ignores if i.covers(message, finding)), "")
+    return replace(finding, ignored=reason) if reason else finding
+
+
 CHECKS: Mapping[str, str] = {
-    "fact-missing": "A phone number, web address or handle of the source is not in the translation exactly.",
+    "fact-missing": "A number, address, handle or name of the source is not in the translation as it should.",
     "fact-added": "The translation holds a number, web address or handle that the source does not.",
+    "fact-unused": "A name or fact declared in campaign.toml stands in no source text.",
+    "missing": "There are no words for this text.",
+    "untranslated": "A stopgap such as TODO stands where the translation should be.",
+    "target-equals-source": "The translation is the source text again.",
+    "doubled-word": "The same word stands twice in a row.",
+    "double-space": "Two spaces in a row.",
+    "end-space": "A space at the beginning or the end of a text.",
+    "unpaired-brackets": "A bracket opens that does not close, or the reverse.",
+    "unpaired-quotes": "A quotation mark opens that does not close, or the reverse.",
+    "punctuation-style": "A mark of punctuation that this language does not use so.",
+    "wrong-script": "Words in a script that this language is not written in.",
+    "wrong-variant": "Traditional characters in Simplified Chinese, or the reverse.",
+    "italics": "Marks for italics, which would be shown as they are.",
+    "markup": "Marks of another format, which would be shown as they are.",
+    "mixed-digits": "Numbers in native and in Western digits side by side.",
+    "inconsistent": "The same source text is translated differently in another place.",
+    "ignore-unused": "An entry under [[checks.ignore]] that no finding fits.",
     "fact-split": "A protected fact is divided over two lines or two cues.",
     "overlap": "Two cues are on the screen at once, or out of order.",
     "outside": "A cue lies outside the footage.",
@@ -57,3 +114,18 @@ CHECKS: Mapping[str, str] = {
     "not-reviewed": "A translation that is not marked as reviewed.",
 }
 """Every check id and what it means."""
+
+NEVER_IGNORED = frozenset(
+    {
+        "fact-missing",
+        "fact-added",
+        "fact-split",
+        "missing",
+        "untranslated",
+        "overlap",
+        "outside",
+        "pixels",
+        "ignore-unused",
+    }
+)
+"""Checks that cannot be ignored: their errors stop a language, because viewers would be harmed."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.core import facts
+from pipeline.core.facts import NO_RULES, FactRules
 from pipeline.core.script import Origin, Script, Segment, State
 from pipeline.errors import EngineReplyInvalid
 
@@ -82,12 +83,13 @@ def is_blank(text: str) -> bool:
     return all(unicodedata.category(character)[0] in "ZC" for character in text)
 
 
-def is_echo(source: str, target: str) -> bool:
+def is_echo(source: str, target: str, rules: FactRules = NO_RULES) -> bool:
     """True if ``target`` is the source text again, whatever its spaces, letter case or closing full stop.
 
-    A text that is nothing but protected facts reads the same in every language and is no echo.
+    A text that is nothing but protected facts, declared names included, reads the same in every language
+    and is no echo.
     """
-    return _bare(source) == _bare(target) and not facts.only_facts(source)
+    return _bare(source) == _bare(target) and not facts.only_facts(source, rules)
 
 
 def _bare(text: str) -> str:

@@ -20,6 +20,8 @@ from pydantic import (
 from pipeline.core import channel, language
 from pipeline.core.script import MESSAGE_ID
 from pipeline.core.style import Style
+from pipeline.engine.config_of_checks import ChecksTable as ChecksTable
+from pipeline.engine.config_of_checks import FactsTable as FactsTable
 from pipeline.errors import ConfigError, VidmsgError
 
 FILE_NAME = "campaign.toml"
@@ -208,6 +210,8 @@ class Config(_Table):
     review: ReviewTable = ReviewTable()
     style: StyleTable = StyleTable()
     video: VideoTable = VideoTable()
+    facts: FactsTable = FactsTable()
+    checks: ChecksTable = ChecksTable()
     messages: dict[MessageId, MessageTable] = Field(
         min_length=1, description="Messages by id: [messages.<id>]."
     )
@@ -247,7 +251,7 @@ def loads(text: str, *, path: str = FILE_NAME) -> Config:
         raise ConfigError(
             f"{name}: {_say(first)}",
             path=path,
-            line=_line_of(text, keys),
+            line=_line_of(text, keys, next((p for p in first["loc"] if isinstance(p, int)), 0)),
             hint="Every key is explained in the campaign.toml that `vidmsg init` writes.",
         ) from error
 
@@ -303,14 +307,22 @@ def _say(error: Any) -> str:
     return text.removeprefix("Value error, ")
 
 
-def _line_of(text: str, keys: list[str]) -> int | None:
-    """Find the line of ``[a.b]`` / ``key =`` for a key path, for the reader's sake."""
+def _line_of(text: str, keys: list[str], nth: int = 0) -> int | None:
+    """Find the line of ``[a.b]`` / ``key =`` for a key path, for the reader's sake.
+
+    Of tables that may be there several times, ``[[a.b]]``, the ``nth`` counts.
+    """
     table: list[str] = []
     best: int | None = None
+    passed = 0
     for number, line in enumerate(text.splitlines(), start=1):
         header = re.match(r"\s*\[\[?([^\]]+)\]", line)
         if header:
             table = [part.strip().strip("\"'") for part in header.group(1).split(".")]
+            if keys[: len(table)] == table and line.lstrip().startswith("[["):
+                passed += 1
+                if passed <= nth:
+                    table = [""]  # not the one that is meant
             if keys[: len(table)] == table:
                 best = number
         key = re.match(r"\s*([\w\-]+)\s*=", line)

@@ -11,6 +11,8 @@ from pipeline.core.script import Script, Segment
 from pipeline.engine.config import (
     FILE_NAME,
     CampaignTable,
+    ChecksTable,
+    FactsTable,
     MessageTable,
     ReviewTable,
     StyleTable,
@@ -27,6 +29,8 @@ _TABLES = (
     ("review", ReviewTable),
     ("style", StyleTable),
     ("video", VideoTable),
+    ("facts", FactsTable),
+    ("checks", ChecksTable),
 )
 _IGNORED = "/output/\n"
 _MERGED = (
@@ -94,7 +98,7 @@ def sample_config(message: str, languages: tuple[str, ...]) -> str:
 
 
 def _setting(name: str, field: FieldInfo, value: Any, *, shown: bool) -> list[str]:
-    default = field.default if value is None else value
+    default = field.get_default(call_default_factory=True) if value is None else value
     return [f"# {field.description}", f"{'' if shown else '# '}{name} = {_toml(default)}"]
 
 
@@ -103,6 +107,8 @@ def _toml(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, int):
         return str(value)
+    if value == {}:
+        return "{}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(_toml(v) for v in value) + "]"
     escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')

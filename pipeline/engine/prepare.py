@@ -14,14 +14,16 @@ from pipeline.core import checks, draft_mark, review, timing
 from pipeline.core import language as languages
 from pipeline.core.cue import Cue, Region, Slot
 from pipeline.core.events import Event, StepStarted, Warned
-from pipeline.core.findings import Finding, Severity
+from pipeline.core.findings import Finding, Severity, apply_ignores
 from pipeline.core.media import Media
 from pipeline.core.plan import Target
 from pipeline.core.review import Entry, Standing
 from pipeline.core.script import Script, State
+from pipeline.core.term_matching import Stem, unstemmed
+from pipeline.core.termbase import Termbase
 from pipeline.core.timebase import frames_ms
 from pipeline.core.units import units
-from pipeline.engine import bundle, gate, subtitle, translate
+from pipeline.engine import bundle, gate, subtitle, terms, text_findings, translate
 from pipeline.engine import review as reviews
 from pipeline.engine.bundle import Order
 from pipeline.engine.files import Digests, read_json, write_json
@@ -43,6 +45,8 @@ class Tools:
     prover: Prover
     fonts: FontBook
     typography: Typography
+    stem: Stem = unstemmed
+    """Stems words, for the check of terms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class Ground:
     slots: tuple[Slot, ...]
     log: tuple[Entry, ...]
     """The log of the message's reviews."""
+    termbase: Termbase
+    """The campaign's terms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,8 @@ def lay_ground(
         slots = timing.slots(source.segments, regions, duration_ms=media.duration_ms, gap_ms=gap_ms)
     except InputError as error:
         raise error.at(project.script_path(message, source.language)) from None
-    return Ground(source, footage, footage_digest, media, slots, reviews.read_log(project, message))
+    log, termbase = reviews.read_log(project, message), terms.load(project)
+    return Ground(source, footage, footage_digest, media, slots, log, termbase)
 
 
 def _look_at(
@@ -168,12 +175,14 @@ def _orders_of_language(
     style = project.config.style.as_style().for_picture(ground.media.width_px, ground.media.height_px)
     layout = subtitle.Layout(language, tools.fonts.face(tag), style, ground.media, tools.typography)
     script, cues, found = _track(project, ground, filled.script, layout)
+    found += text_findings.of_language(project, source, script, language, ground.termbase, tools.stem)
     standings = review.standings(units(source, script), ground.log, tag)
     draft = project.config.review.required and not review.all_approved(standings)
     if draft:
         words_path = project.script_path(message, tag)
         gate.check_line(draft_mark.mark(tag), language, layout.face, layout.typography, words_path)
     found += tuple(_about_words(project, script, standings, source))
+    ignores = project.config.checks.ignores()
     for target in targets:
         channel = channels.get(target.channel)
         video = project.config.video
@@ -190,7 +199,7 @@ def _orders_of_language(
             face=layout.face,
             style=style,
             video=bundle.settings_for(channel, ground.media, crf=video.crf, preset=video.preset),
-            findings=(*found, *checks.check_post(source, script, channel)),
+            findings=apply_ignores((*found, *checks.check_post(source, script, channel)), message, ignores),
             tools=bundle.tool_versions(tools.encoder),
             standings=standings,
             draft=draft,
@@ -211,9 +220,10 @@ def _track(
     look = (language, layout.face, layout.typography)
     remarks = gate.check_words(words, *look, words_path)
     made = subtitle.cues_of(words, ground.slots, layout, media.rate)
-    subtitle.refuse_errors(subtitle.findings(source, made, language, media), language.tag, words_path)
+    rules = project.config.facts.as_rules()
+    subtitle.refuse_errors(subtitle.findings(source, made, language, media, rules), language.tag, words_path)
     cues = subtitle.settle(project, source.message, language, made)
-    found = subtitle.findings(source, cues, language, media)
+    found = subtitle.findings(source, cues, language, media, rules)
     subtitle.refuse_errors(found, language.tag, track_path)
     script = subtitle.with_edits(words, made, cues, " " if language.spaces else "")
     gate.check_cues(cues, *look, track_path)

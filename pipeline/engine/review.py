@@ -9,9 +9,10 @@ from typing import Any
 
 from pipeline.core import facts, review
 from pipeline.core import language as languages
+from pipeline.core.facts import FactRules
 from pipeline.core.review import Entry, Standing
 from pipeline.core.script import Script, State
-from pipeline.core.units import Unit, units
+from pipeline.core.units import POST_ID, TITLE_ID, Unit, units
 from pipeline.engine.files import storage_errors
 from pipeline.engine.project import Project, read_text
 from pipeline.errors import FactsMissing, ReviewLogError, TranslationError, UsageError
@@ -123,7 +124,7 @@ def declare(
     chosen = _chosen(everything, cues, message)
     if state is not State.TRANSLATED:
         _refuse_missing(project, chosen, message, language)
-        _refuse_damaged_facts(chosen, language)
+        _refuse_damaged_facts(chosen, language, project.config.facts.as_rules())
     log = read_log(project, message)
     before = {s.unit: s for s in review.standings(everything, log, language)}
     changing = [u for u in chosen if _would_change(before[u.id], state)]
@@ -187,12 +188,13 @@ def _refuse_missing(project: Project, chosen: Sequence[Unit], message: str, lang
         )
 
 
-def _refuse_damaged_facts(chosen: Sequence[Unit], language: str) -> None:
-    damaged = [
-        (unit.id, fact)
-        for unit in chosen
-        for fact in (*facts.missing(unit.source, unit.target), *facts.added(unit.source, unit.target))
-    ]
+def _refuse_damaged_facts(chosen: Sequence[Unit], language: str, rules: FactRules) -> None:
+    damaged = []
+    for unit in chosen:
+        became = facts.compare(unit.source, unit.target, rules, language)
+        damaged += [(unit.id, lost.fact.text) for lost in became.lost]
+        if unit.id not in (TITLE_ID, POST_ID):  # beside the video there may be more than in the source
+            damaged += [(unit.id, added) for added in became.added]
     if damaged:
         where, fact = damaged[0]
         raise FactsMissing(

@@ -11,6 +11,7 @@ from typing import Any
 from pipeline.core import checks, digest, facts, linebreak, timing
 from pipeline.core import track as tracks
 from pipeline.core.cue import Cue, Slot
+from pipeline.core.facts import NO_RULES, FactRules
 from pipeline.core.findings import Finding, Severity
 from pipeline.core.language import Language
 from pipeline.core.media import Face, Media
@@ -204,12 +205,18 @@ def line_findings(cues: Sequence[Cue], layout: Layout) -> tuple[Finding, ...]:
     )
 
 
-def findings(source: Script, cues: tuple[Cue, ...], language: Language, media: Media) -> tuple[Finding, ...]:
-    """Check a finished track against the source and the footage."""
+def findings(
+    source: Script,
+    cues: tuple[Cue, ...],
+    language: Language,
+    media: Media,
+    rules: FactRules = NO_RULES,
+) -> tuple[Finding, ...]:
+    """Check a finished track against the source, the campaign's rules for facts, and the footage."""
     gap_ms = frames_ms(language.min_gap_frames, media.rate)
     words = {s.id: s.text for s in source.segments}
     return (
-        *checks.check_facts(words, cues, language),
+        *checks.check_facts(words, cues, language, rules),
         *checks.check_timing(cues, language, duration_ms=media.duration_ms, gap_ms=gap_ms),
     )
 

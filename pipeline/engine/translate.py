@@ -120,7 +120,8 @@ def _refuse_echoes(project: Project, source: Script, translation: Script) -> Non
     same = source.language.split("-")[0] == translation.language.split("-")[0]
     if same or translation.state in (State.REVIEWED, State.FINAL):
         return
-    left = [s.id for s in translation.segments if is_echo(_text_of(source, s.id), s.text)]
+    rules = project.config.facts.as_rules()
+    left = [s.id for s in translation.segments if is_echo(_text_of(source, s.id), s.text, rules)]
     if left:
         name = project.script_path(source.message, translation.language).relative_to(project.root)
         raise TranslationError(

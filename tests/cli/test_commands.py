@@ -138,6 +138,26 @@ def test_check_ends_with_3_for_an_error_and_0_for_less(run: Run, campaign: Maker
     assert found[0]["hint"]
 
 
+def test_check_tells_machines_where_and_people_what_is_ignored(run: Run, campaign: Maker) -> None:
+    ignore = '[[checks.ignore]]\nid = "not-reviewed"\nreason = "a trial"\n'
+    made = campaign(config=ignore)
+    ran = run("check", made.root)
+    assert "0 remarks, 2 ignored" in ran.out
+    assert "not-reviewed" not in ran.out
+    found = json.loads(run("check", made.root, "--json").out)
+    assert [(f["path"], f["ignored"]) for f in found if f["id"] == "not-reviewed"] == [
+        ("scripts_text/trial.fr.md", "a trial"),
+        ("scripts_text/trial.pl.md", "a trial"),
+    ]
+    made.edit(made.script("fr"), "999", "998")
+    ran = run("check", made.root, "--sarif")
+    assert ran.code == 3
+    results = json.loads(ran.out)["runs"][0]["results"]
+    assert [r["level"] for r in results][:1] == ["error"]
+    assert {len(r["suppressions"]) for r in results if r["ruleId"] == "not-reviewed"} == {1}
+    assert run("check", made.root, "--sarif", "--json").code == 2
+
+
 def test_ctrl_c_ends_with_130_and_says_that_nothing_is_lost(
     run: Run, campaign: Maker, fake_tools: Workshop
 ) -> None:

@@ -15,7 +15,8 @@ import pipeline
 from pipeline import errors
 from pipeline.core.checks import check_facts, check_lines, check_timing
 from pipeline.core.cue import Cue
-from pipeline.core.findings import CHECKS, Finding, Severity
+from pipeline.core.facts import FactRules
+from pipeline.core.findings import CHECKS, Finding, Ignore, Severity, apply_ignores
 from pipeline.core.language import get
 from pipeline.core.timing import reading_units
 
@@ -220,17 +221,18 @@ def test_a_finding_is_plain_json() -> None:
         "where": "s01",
         "message": "too small",
         "hint": "",
+        "ignored": "",
     }
 
 
 def ids_in(path: Path) -> set[str]:
-    """The check ids written in a module: of Finding(…), and of the helper add(…) in checks."""
+    """The check ids written in a module: of Finding(…), Remark(…), and of the helper add(…) in checks."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if not isinstance(node, ast.Call) or not isinstance(node.func, (ast.Name, ast.Attribute)):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
-        if name != "Finding" and not (name == "add" and path.name == "checks.py"):
+        if name not in {"Finding", "Remark"} and not (name == "add" and path.name == "checks.py"):
             continue
         first = node.args[0] if node.args else next(k.value for k in node.keywords if k.arg == "id")
         found |= {
@@ -268,3 +270,52 @@ def test_a_line_is_measured_in_pixels_and_in_characters() -> None:
     assert found("x" * 42, 100) == []
     assert found("x" * 43, 100) == ["line-too-long"]
     assert found("x" * 10, 101) == ["line-too-wide"]
+
+
+def test_an_error_is_never_ignored() -> None:
+    """Even an entry that got past campaign.toml must not silence what harms viewers."""
+    ignore = Ignore("gap", "seen")
+    error = Finding("gap", Severity.ERROR, "en", "s01", "x")
+    warning = Finding("gap", Severity.WARNING, "en", "s01", "x")
+    assert apply_ignores([error, warning], "m", [ignore]) == (error, replace(warning, ignored="seen"))
+
+
+@pytest.mark.parametrize(
+    ("where", "place", "covers"),
+    [("", "s01", True), ("s01", "s01", True), ("s01", "s01.2", True), ("s01", "s012", False),
+     ("s01.2", "s01.1", False), ("meta.post", "post", True), ("meta.title", "meta.title", True)],
+)  # fmt: skip
+def test_a_segment_covers_its_cues(where: str, place: str, covers: bool) -> None:
+    """People see segments; that one may be divided over cues is the machine's affair."""
+    finding = Finding("gap", Severity.WARNING, "en", place, "x")
+    assert Ignore("gap", "seen", where=where).covers("m", finding) is covers
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "message", "hint"),
+    [
+        (
+            "Call 999.",
+            "اتصل ٩٩٩",
+            "'999' is not in the translation in Western digits: it stands as '٩٩٩'",
+            "999",
+        ),
+        (
+            "Call 0800 555.",
+            "0800\u00a0555",
+            "'0800 555' is not in the translation as it is written",
+            "0800 555",
+        ),
+        ("See True Vision.", "x", "the name 'True Vision' is not in the translation", '"True Vision"] ar = '),
+        ("At 9am.", "x", "'9am' is not in the translation", '[facts.equivalents."9am"] ar = '),
+    ],
+)
+def test_a_lost_fact_says_what_to_do_about_its_kind(
+    source: str, target: str, message: str, hint: str
+) -> None:
+    """A number in native digits, a name and a time have different remedies."""
+    cue = Cue("s01", "s01", 0, 1000, target, (target,))
+    rules = FactRules(names=("True Vision",))
+    (finding,) = check_facts({"s01": source}, [cue], get("ar"), rules)
+    assert message in finding.message
+    assert hint in finding.hint

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from pipeline.core.language import get
 from pipeline.core.script import Script, stale_segments
 from pipeline.core.timebase import frames_ms
 from pipeline.core.timing import slots, spot
+from pipeline.core.units import units
 from pipeline.formats import script_text, srt
 
 ROOT = Path(__file__).parents[2]
@@ -52,6 +54,16 @@ def test_the_sample_is_there_in_these_languages_and_no_others() -> None:
     for pattern, folder in (("hate-crime.*.md", "scripts_text"), ("*.srt", "subtitles/hate-crime")):
         names = {p.name.removeprefix("hate-crime.").rsplit(".", 1)[0] for p in (ROOT / folder).glob(pattern)}
         assert names == set(LANGUAGES), folder
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_every_language_keeps_the_names_that_the_campaign_declares(tag: str) -> None:
+    """In Latin letters, so that people find what is published under them; in title and post as well."""
+    table = tomllib.loads((ROOT / "campaign.toml").read_text(encoding="utf-8"))["facts"]
+    rules = facts.FactRules(names=tuple(table["names"]))
+    assert rules.names == ("Crimestoppers", "True Vision")
+    for unit in units(script("en"), script(tag)):
+        assert facts.compare(unit.source, unit.target, rules, tag) == facts.Comparison((), ()), unit.id
 
 
 @pytest.mark.parametrize("tag", LANGUAGES)
