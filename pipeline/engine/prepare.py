@@ -97,7 +97,7 @@ def lay_ground(
     Raises:
         InputError: the script or the footage cannot be used, or do not fit each other.
     """
-    source = project.source(message)
+    source = subtitle.source_as_edited(project, project.source(message))
     footage = project.footage_path(message)
     name = project.config.messages[message].footage
     footage_digest, media, regions = _look_at(project, footage, name, tools, digests, emit)
@@ -163,7 +163,9 @@ def _orders_of_language(
     filled = translate.fill(project, source, tag, tools.translators, lambda text: emit(Warned(where, text)))
     style = project.config.style.as_style().for_picture(ground.media.width_px, ground.media.height_px)
     layout = subtitle.Layout(language, tools.fonts.face(tag), style, ground.media, tools.typography)
-    script, cues, found = _track(project, ground, filled.script, layout)
+    # The source's file, not what `ground` holds: that may have words which are still to be checked here.
+    words = project.source(message) if tag == source.language else filled.script
+    script, cues, found = _track(project, ground, words, layout)
     found += tuple(_about_words(filled, language, source))
     for target in targets:
         channel = channels.get(target.channel)
@@ -201,13 +203,18 @@ def _track(
     remarks = gate.check_words(words, *look, words_path)
     made = subtitle.cues_of(words, ground.slots, layout, media.rate)
     subtitle.refuse_errors(subtitle.findings(source, made, language, media), language.tag, words_path)
-    cues = subtitle.settle(project, source.message, language, made)
+    edits = subtitle.edits_to_take(project, words)
+    if edits:
+        words = subtitle.with_words(words, edits)
+        made = subtitle.cues_of(words, ground.slots, layout, media.rate)
+    settled = subtitle.settle(project, words, language, made)
+    cues = settled.cues
     found = subtitle.findings(source, cues, language, media)
     subtitle.refuse_errors(found, language.tag, track_path)
-    script = subtitle.with_edits(words, made, cues, " " if language.spaces else "")
     gate.check_cues(cues, *look, track_path)
     subtitle.refuse_cut_off(cues, layout, track_path)
-    return script, cues, (*found, *subtitle.line_findings(cues, layout), *remarks)
+    subtitle.keep(project, words, settled, edits)
+    return words, cues, (*found, *subtitle.line_findings(cues, layout), *remarks)
 
 
 def _about_words(filled: translate.Filled, language: Language, source: Script) -> Iterator[Finding]:

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.core import track as track_rules
 from pipeline.core.cue import Cue
-from pipeline.core.track import Conflict, Shown, merge, shown
+from pipeline.core.cue_map import segment_of
+from pipeline.core.track import Conflict, Shown, shown
 
 
 def cue(cue_id: str, *lines: str, at: tuple[int, int] = (1000, 3000)) -> Cue:
     return Cue(cue_id, cue_id.split(".")[0], *at, " ".join(lines), lines)
+
+
+def merge(
+    base: Sequence[tuple[str, Shown]], edited: Sequence[Shown], made: Sequence[Cue], *, joiner: str
+) -> tuple[tuple[Cue, ...], tuple[Conflict, ...]]:
+    """Merge tracks in which every cue is where it was; a base without lines was never written."""
+    was: dict[str, list[Shown]] = {}
+    now: dict[str, list[Shown]] = {}
+    for (cue_id, old), new in zip(base, edited, strict=True):
+        if old.lines:
+            was.setdefault(segment_of(cue_id), []).append(old)
+        now.setdefault(segment_of(cue_id), []).append(new)
+    return track_rules.merge(was, now, made, joiner=joiner)
 
 
 WAS = cue("s01", "Call the police", "on 101.")
@@ -137,10 +153,10 @@ def test_a_track_that_we_never_wrote() -> None:
     assert conflicts == (Conflict("s02", "Good night.", "Good bye."),)
 
 
-def test_a_lost_cue_is_the_callers_to_report() -> None:
-    """Matching by place after a deletion would put every later edit on the wrong cue."""
-    with pytest.raises(ValueError, match="shorter"):
-        merge([("s01", shown(WAS))], [], [WAS], joiner=" ")
+def test_a_lost_segment_is_the_callers_to_report() -> None:
+    """Going on without it would take a deletion for agreement."""
+    with pytest.raises(ValueError, match="no edited cue for s01"):
+        track_rules.merge({"s01": [shown(WAS)]}, {}, [WAS], joiner=" ")
 
 
 words = st.text("abc", min_size=1, max_size=4)
