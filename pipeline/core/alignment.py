@@ -12,6 +12,7 @@ segments needs a third of it; more is no edit of a track that we wrote."""
 
 _RUN = 3
 """Fewer letters in a row that agree are chance, in scripts of letters."""
+_OPENING = "\u2066\u2067\u2068\u202a\u202b\u202d\u202e"
 _WIDE_RUN = 2
 """The same for scripts in which one character is a syllable or a word."""
 
@@ -108,3 +109,45 @@ def join(lines: Sequence[str], original: str, joiner: str) -> str:
         joined += (between if joined else "") + line.strip()
         done += len(words([line]))
     return joined
+
+
+def with_marks(lines: Sequence[str], original: str) -> tuple[str, ...]:
+    """Give lines back the invisible marks of ``original`` if they have none, and the same visible letters.
+
+    Some editors and old encodings drop zero-width joiners and spaces; in Persian and Khmer they are spelling.
+    Lines with marks of their own are somebody's work and stay as they are.
+    """
+    written = "".join(lines)
+    if bare(written) != bare(original) or any(unicodedata.category(c) == "Cf" for c in written):
+        return tuple(lines)
+    before: list[str] = []
+    after: list[str] = []
+    gap = ""
+    for character in original:
+        if character.isspace() or unicodedata.category(character) == "Cf":
+            gap += character
+            continue
+        left, right = _divided(gap)
+        if before:
+            after.append(left)
+            before.append(right)
+        else:
+            before.append(left + right)
+        gap = ""
+    after.append("".join(_divided(gap)))
+    marks = iter(zip(before, after, strict=True)) if before else iter(())
+    return tuple("".join(_marked(character, marks) for character in line) for line in lines)
+
+
+def _divided(gap: str) -> tuple[str, str]:
+    """Divide what stands between two letters: marks of the first, and marks of the second."""
+    space = next((i for i, c in enumerate(gap) if c.isspace()), len(gap))
+    opening = next((i for i, c in enumerate(gap[:space]) if c in _OPENING), space)
+    return gap[:opening], "".join(gap[opening:].split())
+
+
+def _marked(character: str, marks: Iterator[tuple[str, str]]) -> str:
+    if character.isspace():
+        return character
+    before, after = next(marks)
+    return before + character + after

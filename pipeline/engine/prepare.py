@@ -20,7 +20,7 @@ from pipeline.core.media import Media
 from pipeline.core.plan import Target
 from pipeline.core.script import Script
 from pipeline.core.timebase import frames_ms
-from pipeline.engine import bundle, gate, subtitle, translate
+from pipeline.engine import bundle, flow_back, gate, subtitle, translate
 from pipeline.engine.bundle import Order
 from pipeline.engine.files import Digests, read_json, write_json
 from pipeline.engine.project import Project
@@ -97,7 +97,7 @@ def lay_ground(
     Raises:
         InputError: the script or the footage cannot be used, or do not fit each other.
     """
-    source = subtitle.source_as_edited(project, project.source(message))
+    source = flow_back.source_as_edited(project, project.source(message))
     footage = project.footage_path(message)
     name = project.config.messages[message].footage
     footage_digest, media, regions = _look_at(project, footage, name, tools, digests, emit)
@@ -203,9 +203,9 @@ def _track(
     remarks = gate.check_words(words, *look, words_path)
     made = subtitle.cues_of(words, ground.slots, layout, media.rate)
     subtitle.refuse_errors(subtitle.findings(source, made, language, media), language.tag, words_path)
-    edits = subtitle.edits_to_take(project, words)
+    edits = flow_back.edits_to_take(project, words)
     if edits:
-        words = subtitle.with_words(words, edits)
+        words = flow_back.with_words(words, edits)
         made = subtitle.cues_of(words, ground.slots, layout, media.rate)
     settled = subtitle.settle(project, words, language, made)
     cues = settled.cues
