@@ -18,8 +18,12 @@ from pipeline.engine import flow_back, subtitle, track_file
 from pipeline.engine.export_track import CurrentTrack, current_track
 from pipeline.engine.files import keep_copy
 from pipeline.engine.project import Project
+from pipeline.errors import TrackError
 from pipeline.formats import decoding, srt_tolerant, timed, webvtt
 from pipeline.formats.timed import Found, FoundCue, Remark
+
+_KINSHIP_PERMILLE = 150
+"""A file with less likeness to the track than this is somebody else's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,8 @@ def import_track(
 
     Raises:
         InputError: the file cannot be read as text; nothing was taken.
-        TrackError: it is no subtitle file, or the campaign's own cannot be mapped; nothing was taken.
+        TrackError: it is no subtitle file, or another track's, or the campaign's own cannot be mapped;
+            nothing was taken.
         UsageError: the language has no track yet.
     """
     current = current_track(project, message, language)
@@ -67,6 +72,7 @@ def import_track(
     found = _read(decoded.text, path, current.language)
     cues = [Shown(c.start_ms, c.end_ms, c.lines) for c in found.cues]
     hints = [c.id for c in found.cues]
+    _refuse_stranger(current, cues, hints, path)
     mapped = track_file.map_to(current.base, current.script, cues, hints=hints)
     findings = [*_remarks(decoded, found, current.language.tag)]
     for problem in mapped.problems:
@@ -108,6 +114,27 @@ def _read(text: str, path: str | Path, language: Language) -> Found:
         else:
             remarks.append(Remark("cue-repaired", cue.line, "a cue without text was left out"))
     return Found(tuple(cues), tuple(remarks))
+
+
+def _refuse_stranger(
+    current: CurrentTrack, cues: Sequence[Shown], hints: Sequence[str], path: str | Path
+) -> None:
+    """Refuse a file of another message or language: matched by place, its words would go anywhere.
+
+    Raises:
+        TrackError: hardly anything in it is of this track, neither words nor cue ids.
+    """
+    known = {cue_id for cue_id, _ in current.base}
+    if 2 * sum(hint in known for hint in hints) >= len(cues):
+        return
+    ours = "".join(line for _, cue in current.base for line in cue.lines)
+    theirs = "".join(line for cue in cues for line in cue.lines)
+    if alignment.likeness_permille(ours, theirs) < _KINSHIP_PERMILLE:
+        raise TrackError(
+            f"hardly a word in it is of the {current.language.name} track of {current.script.message}",
+            path=path,
+            hint="Check message and language. For a new translation, edit the script or use another format.",
+        )
 
 
 def _with_marks(

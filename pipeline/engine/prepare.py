@@ -227,6 +227,15 @@ def _about_words(filled: translate.Filled, language: Language, source: Script) -
             "the source text changed after this was translated",
             "Look at the translation again, then delete the segment's line under `sources` in the file.",
         )
+    for segment in filled.obsolete:
+        yield Finding(
+            "obsolete-segment",
+            Severity.WARNING,
+            language.tag,
+            segment,
+            "the source script no longer has this segment, so that its words are not shown",
+            "Delete the paragraph from the translation, or bring it back in the source.",
+        )
     if bundle.is_machine_draft(filled.script):
         yield Finding(
             "machine-draft",

@@ -147,7 +147,7 @@ def _text(block: Sequence[_Line], path: str | Path, remarks: list[Remark]) -> tu
         plain.append(_ENTITY.sub(lambda m: html.unescape(m.group()), _TAG.sub("", line)))
     kept = [line.strip() for line in plain if not timed.is_blank(line)]
     joined = clean("\n".join(kept), path=path)  # an entity can name a control character
-    return tuple(joined.split("\n")) if kept else ()
+    return tuple(line.strip() for line in joined.split("\n") if not timed.is_blank(line))
 
 
 def _escape(line: str) -> str:
