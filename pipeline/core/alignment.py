@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -151,3 +152,19 @@ def _marked(character: str, marks: Iterator[tuple[str, str]]) -> str:
         return character
     before, after = next(marks)
     return before + character + after
+
+
+def rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return a longest part of ``pairs``, which rise in their second number, that rises in the first too."""
+    tails: list[int] = []
+    before: list[int] = []
+    for n, (first, _) in enumerate(pairs):
+        at = bisect_left(tails, first, key=lambda t: pairs[t][0])
+        before.append(tails[at - 1] if at else -1)
+        tails[at : at + 1] = [n]
+    out: list[tuple[int, int]] = []
+    n = tails[-1] if tails else -1
+    while n >= 0:
+        out.append(pairs[n])
+        n = before[n]
+    return out[::-1]

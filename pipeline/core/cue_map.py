@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate
 
-from pipeline.core.alignment import bare, common, runs
+from pipeline.core.alignment import bare, common, rising, runs
 from pipeline.core.track import Shown
 
 _STRONG_PCT = 34
@@ -124,7 +124,7 @@ class _Mapping:
                 own = by_id.get(self._hints[cue])
             if own is not None and self._new[cue] and self._old[own] == self._new[cue]:
                 pairs.append((own, cue))
-        return _rising(pairs)
+        return rising(pairs)
 
     def _align(self, old: range, new: range) -> None:
         """Count which letters of some edited cues come from which of some base cues."""
@@ -278,19 +278,3 @@ class _Mapping:
 def _place_in(ends: Sequence[int], offset: int) -> int:
     """Return which piece an offset lies in, where pieces end at ``ends``; empty ones hold nothing."""
     return bisect_left(ends, offset + 1)
-
-
-def _rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return a longest part of ``pairs``, which rise in their second number, that rises in the first too."""
-    tails: list[int] = []
-    before: list[int] = []
-    for n, (first, _) in enumerate(pairs):
-        at = bisect_left(tails, first, key=lambda t: pairs[t][0])
-        before.append(tails[at - 1] if at else -1)
-        tails[at : at + 1] = [n]
-    out: list[tuple[int, int]] = []
-    n = tails[-1] if tails else -1
-    while n >= 0:
-        out.append(pairs[n])
-        n = before[n]
-    return out[::-1]
