@@ -55,6 +55,7 @@ CHECKS: Mapping[str, str] = {
     "cue-unmatched": "A cue of an imported subtitle file belongs to no segment.",
     "segment-without-cue": "An imported subtitle file has no cue for a segment.",
     "edit-conflict": "An imported subtitle file and the script changed the same words differently.",
+    "older-words": "An imported subtitle file has words of a segment that were replaced since.",
     "markup-removed": "Formatting in an imported subtitle file was left out.",
     "cue-repaired": "A cue of an imported subtitle file was put right while it was read.",
     "encoding-guessed": "Nothing in an imported file says how its letters are encoded; it was recognised.",

@@ -11,7 +11,7 @@ from pipeline.core.cue_map import segment_of
 from pipeline.core.language import Language
 from pipeline.core.script import Script
 from pipeline.core.track import Shown, cue_ids
-from pipeline.engine import subtitle, track_file
+from pipeline.engine import ledger, subtitle, track_file
 from pipeline.engine.project import Project
 from pipeline.errors import InputError, UsageError
 from pipeline.formats import timed, webvtt
@@ -32,6 +32,8 @@ class CurrentTrack:
     """What the subtitle file holds now, or, without one, what we last wrote."""
     written: Mapping[str, tuple[Shown, ...]]
     """What we last wrote."""
+    earlier: Mapping[str, frozenset[str]]
+    """Digests of the words that segments had before those."""
     text: str | None
     """The subtitle file; None if there is none."""
 
@@ -41,7 +43,7 @@ class CurrentTrack:
         return " " if self.language.spaces else ""
 
     @property
-    def base(self) -> track_file.Base:
+    def base(self) -> ledger.Base:
         """The track with cue ids, in the order of the file."""
         return tuple(
             pair
@@ -62,7 +64,7 @@ def current_track(project: Project, message: str, tag: str) -> CurrentTrack:
     if script is None:
         raise UsageError(f"there is no text in {tag} yet", hint=f"Run: vidmsg build --lang {tag}")
     track = track_file.read(project, script)
-    base = track.base if track else track_file.read_ledger(project, message).get(tag, ())
+    base = track.base if track else ledger.read_ledger(project, message).get(tag, ())
     names = dict.fromkeys(segment_of(cue_id) for cue_id, _ in base)
     written = {name: tuple(shown for cue_id, shown in base if segment_of(cue_id) == name) for name in names}
     if track is None and not base:
@@ -73,6 +75,7 @@ def current_track(project: Project, message: str, tag: str) -> CurrentTrack:
         language=languages.get(tag),
         by_segment=track.by_segment if track else written,
         written=written,
+        earlier=ledger.earlier_words(project, message, tag),
         text=track.text if track else None,
     )
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from pipeline.core import alignment, checks
-from pipeline.core.alignment import words
-from pipeline.core.cue import Cue
+from pipeline.core import alignment
+from pipeline.core.cue_map import CueMap, Trouble
 from pipeline.core.findings import Finding, Severity
 from pipeline.core.language import Language
-from pipeline.core.track import Shown, cue_ids, words_of
-from pipeline.engine import flow_back, subtitle, track_file
+from pipeline.core.track import Shown, cue_ids
+from pipeline.engine import flow_back, incoming, subtitle, track_file
 from pipeline.engine.export_track import CurrentTrack, current_track
 from pipeline.engine.files import keep_copy
 from pipeline.engine.project import Project
@@ -66,8 +64,9 @@ def import_track(
         UsageError: the language has no track yet.
     """
     current = current_track(project, message, language)
+    likeness = track_file.likeness_to([line for _, cue in current.base for line in cue.lines])
     decoded = decoding.decode(
-        data, path=path, language=current.language.tag, encoding=encoding, likeness=_likeness(current)
+        data, path=path, language=current.language.tag, encoding=encoding, likeness=likeness
     )
     found = _read(decoded.text, path, current.language)
     cues = [Shown(c.start_ms, c.end_ms, c.lines) for c in found.cues]
@@ -75,19 +74,11 @@ def import_track(
     _refuse_stranger(current, cues, hints, path)
     mapped = track_file.map_to(current.base, current.script, cues, hints=hints)
     findings = [*_remarks(decoded, found, current.language.tag)]
-    for problem in mapped.problems:
-        if problem.cue is None and current.script.segment(problem.segments[0]) is None:
-            continue  # its paragraph was deleted from the script
-        text, hint = track_file.describe(problem, current.base, cues)
-        line = "" if problem.cue is None else f" (line {found.cues[problem.cue].line})"
-        where = "" if problem.cue is not None else problem.segments[0]
-        findings.append(
-            Finding(str(problem.trouble), Severity.ERROR, current.language.tag, where, text + line, hint)
-        )
+    findings += _unmapped(current, mapped, found.cues)
     merged = dict(current.by_segment)
     new_words: dict[str, str] = {}
     for segment, now in _with_marks(current, track_file.by_segment(mapped, cues)).items():
-        accepted, text, refusals = _accept(current, segment, now)
+        accepted, text, refusals = incoming.accept(current, segment, now)
         findings += refusals
         merged[segment] = accepted
         if text:
@@ -114,6 +105,28 @@ def _read(text: str, path: str | Path, language: Language) -> Found:
         else:
             remarks.append(Remark("cue-repaired", cue.line, "a cue without text was left out"))
     return Found(tuple(cues), tuple(remarks))
+
+
+def _unmapped(current: CurrentTrack, mapped: CueMap, found: Sequence[FoundCue]) -> Iterator[Finding]:
+    """Yield what does not map. A segment whose paragraph was deleted from the script may go."""
+    cues = [Shown(c.start_ms, c.end_ms, c.lines) for c in found]
+    for problem in mapped.problems:
+        if problem.cue is None and current.script.segment(problem.segments[0]) is None:
+            continue
+        text, hint = track_file.describe(problem, current.base, cues)
+        place = "" if problem.cue is None else f" (line {found[problem.cue].line})"
+        yield Finding(
+            "cue-across-segments"
+            if problem.trouble is Trouble.ACROSS
+            else "cue-unmatched"
+            if problem.trouble is Trouble.UNMATCHED
+            else "segment-without-cue",
+            Severity.ERROR,
+            current.language.tag,
+            problem.segments[0] if problem.cue is None else "",
+            text + place,
+            hint,
+        )
 
 
 def _refuse_stranger(
@@ -150,17 +163,6 @@ def _with_marks(
     return restored
 
 
-def _likeness(current: CurrentTrack) -> Callable[[str], int]:
-    """Return how many pairs of letters a text shares with the words of the track."""
-
-    def pairs(text: str) -> Counter[str]:
-        return Counter(a + b for a, b in pairwise(text))
-
-    lines = [line for own in current.by_segment.values() for cue in own for line in cue.lines]
-    known = pairs("\n".join(lines))
-    return lambda text: (pairs(text) & known).total()
-
-
 def _remarks(decoded: decoding.Decoded, found: Found, tag: str) -> list[Finding]:
     findings: list[Finding] = []
     if decoded.guessed:
@@ -169,79 +171,16 @@ def _remarks(decoded: decoding.Decoded, found: Found, tag: str) -> list[Finding]
         findings.append(Finding("encoding-guessed", Severity.INFO, tag, "", message, hint))
     for remark in found.remarks:
         message = f"line {remark.line}: {remark.message}"
-        findings.append(Finding(remark.check, Severity.WARNING, tag, "", message))
-    return findings
-
-
-def _accept(
-    current: CurrentTrack, segment: str, now: tuple[Shown, ...]
-) -> tuple[tuple[Shown, ...], str, list[Finding]]:
-    """Decide about one segment: its cues from now on, its new words if the script must have them."""
-    before = current.by_segment.get(segment, ())
-    own = current.script.segment(segment)
-    if own is None or [c.lines for c in now] == [c.lines for c in before]:
-        return now, "", []
-    refusals = _damage(current, segment, before, now)
-    if refusals:
-        return _old_words(before, now), "", refusals
-    script_says = words([own.text])
-    if words_of(now) in (words_of(before), script_says):
-        return now, "", []
-    text = alignment.join([line for c in now for line in c.lines], own.text, current.joiner)
-    if script_says in (words_of(current.written.get(segment, before)), words_of(before)):
-        return now, text, []
-    finding = Finding(
-        "edit-conflict",
-        Severity.ERROR,
-        current.language.tag,
-        segment,
-        f"the file says {text!r}, while the script was changed to {own.text!r}",
-        "Put the wording you want into the script; the file's words were not taken.",
-    )
-    return _old_words(before, now), "", [finding]
-
-
-def _damage(
-    current: CurrentTrack, segment: str, before: tuple[Shown, ...], now: tuple[Shown, ...]
-) -> list[Finding]:
-    """Return what an edit does to protected facts, less what was wrong before."""
-    original = current.source.segment(segment)
-    own = current.script.segment(segment)
-    if original is None or own is None:
-        return []
-
-    def errors(shown: tuple[Shown, ...]) -> list[Finding]:
-        cues = [
-            Cue(i, segment, c.start_ms, c.end_ms, alignment.join(c.lines, own.text, current.joiner), c.lines)
-            for i, c in zip(cue_ids(segment, len(shown)), shown, strict=True)
-        ]
-        found = checks.check_facts({segment: original.text}, cues, current.language)
-        return [f for f in found if f.severity is Severity.ERROR]
-
-    known = errors(before)
-    return [f for f in errors(now) if f not in known]
-
-
-def _old_words(before: tuple[Shown, ...], now: tuple[Shown, ...]) -> tuple[Shown, ...]:
-    """Keep a segment's words and division, in the time that the file gives it, so that it fits the others."""
-    if not before:
-        return now
-    if len(before) == len(now):
-        return tuple(replace(n, lines=b.lines) for b, n in zip(before, now, strict=True))
-    start_ms, end_ms = before[0].start_ms, before[-1].end_ms
-    new_start, new_end = now[0].start_ms, now[-1].end_ms
-    if end_ms <= start_ms or new_end - new_start < 2 * len(before):
-        return before
-    scale = (new_end - new_start, end_ms - start_ms)
-    moved = tuple(
-        replace(
-            b,
-            start_ms=new_start + (b.start_ms - start_ms) * scale[0] // scale[1],
-            end_ms=new_start + (b.end_ms - start_ms) * scale[0] // scale[1],
+        findings.append(
+            Finding(
+                "markup-removed" if remark.check == "markup-removed" else "cue-repaired",
+                Severity.WARNING,
+                tag,
+                "",
+                message,
+            )
         )
-        for b in before
-    )
-    return moved if all(m.start_ms < m.end_ms for m in moved) else before
+    return findings
 
 
 def _overlaps(merged: Mapping[str, Sequence[Shown]], tag: str) -> list[Finding]:

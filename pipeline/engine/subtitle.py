@@ -17,8 +17,8 @@ from pipeline.core.script import Script
 from pipeline.core.style import Style
 from pipeline.core.timebase import frames_ms
 from pipeline.core.track import Shown
-from pipeline.engine import flow_back, track_file
-from pipeline.engine.project import Project, read_text
+from pipeline.engine import flow_back, ledger, track_file
+from pipeline.engine.project import Project
 from pipeline.errors import FactsMissing, TrackError
 from pipeline.formats import srt
 from pipeline.ports import Typography
@@ -160,7 +160,7 @@ def settle(project: Project, script: Script, language: Language, made: tuple[Cue
         TrackError: the file is damaged or cannot be mapped, or an edit and the script disagree.
     """
     path = project.track_path(script.message, script.language)
-    text = read_text(path)
+    text = track_file.text_of(project, script)
     # A file that says just this needs no merging, even if a crash kept us from noting that we wrote it.
     if text is None or text == track_text(made):
         return Settled(made, path, text, made)
@@ -201,7 +201,7 @@ def keep(project: Project, script: Script, settled: Settled, edits: Mapping[str,
     if settled.text != wanted:
         project.write_text(settled.path, wanted)
     written = tuple((c.id, tracks.shown(c)) for c in settled.made)
-    track_file.note(project, script.message, script.language, written)
+    ledger.note(project, script.message, script.language, written)
 
 
 def track_text(cues: Sequence[Cue] | Sequence[Shown]) -> str:

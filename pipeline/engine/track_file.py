@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 from pipeline.core import alignment, cue_map
 from pipeline.core import language as languages
@@ -13,17 +14,12 @@ from pipeline.core.alignment import words
 from pipeline.core.cue_map import CueMap, Problem, Trouble, segment_of
 from pipeline.core.script import Script
 from pipeline.core.track import Shown, words_of
-from pipeline.engine.files import json_text, read_json
+from pipeline.engine.ledger import Base, read_ledger
 from pipeline.engine.project import Project, read_text
 from pipeline.errors import TrackError
 from pipeline.formats import srt
 
-_LEDGER = ".written.json"
-"""Beside the tracks: what we last wrote per language, so that a person's edits can be told from ours."""
 _EXCERPT = 60
-
-Base = tuple[tuple[str, Shown], ...]
-"""Cue ids with what was written for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +68,7 @@ def read(project: Project, script: Script) -> TrackFile | None:
         TrackError: it is damaged, or a cue or segment of it cannot be mapped.
     """
     path = project.track_path(script.message, script.language)
-    text = read_text(path)
+    text = text_of(project, script)
     if text is None:
         return None
     base = read_ledger(project, script.message).get(script.language, ())
@@ -82,6 +78,26 @@ def read(project: Project, script: Script) -> TrackFile | None:
     if problems:
         raise _explain(problems[0], mapped, base or from_script(script), cues, text, path)
     return TrackFile(path, text, base, by_segment(mapped, cues))
+
+
+def text_of(project: Project, script: Script) -> str | None:
+    """Return what the subtitle file of a script says, in whatever encoding, or None if there is none.
+
+    Raises:
+        InputError: it cannot be read as text.
+    """
+    path = project.track_path(script.message, script.language)
+    return read_text(path, language=script.language, likeness=likeness_to([s.text for s in script.segments]))
+
+
+def likeness_to(lines: Sequence[str]) -> Callable[[str], int]:
+    """Return what counts the pairs of letters that a text shares with some lines, to tell encodings apart."""
+
+    def pairs(text: str) -> Counter[str]:
+        return Counter(a + b for a, b in pairwise(text))
+
+    known = pairs("\n".join(lines))
+    return lambda text: (pairs(text) & known).total()
 
 
 def map_to(base: Base, script: Script, cues: Sequence[Shown], *, hints: Sequence[str] = ()) -> CueMap:
@@ -141,40 +157,3 @@ def describe(problem: Problem, base: Base, cues: Sequence[Shown]) -> tuple[str, 
         f"cue {number} belongs to no segment: {excerpt!r}",
         "Delete it, or put its words into a cue of the segment to which they belong.",
     )
-
-
-def read_ledger(project: Project, message: str) -> dict[str, Base]:
-    """Return what we last wrote, by language; nothing if that is lost or damaged: then every track counts
-    as a person's."""
-    raw: Any = read_json(_ledger_path(project, message))
-    try:
-        return {
-            tag: tuple((r["cue"], Shown(r["start_ms"], r["end_ms"], tuple(r["lines"]))) for r in rows)
-            for tag, rows in raw.items()
-        }
-    except (AttributeError, KeyError, TypeError):
-        return {}
-
-
-def note(project: Project, message: str, language: str, written: Base) -> None:
-    """Remember what we wrote for a language.
-
-    Raises:
-        StorageError: the folder cannot be written.
-    """
-    ledger = read_ledger(project, message)
-    if ledger.get(language, ()) == written:
-        return
-    ledger[language] = written
-    rows = {
-        tag: [
-            {"cue": cue, "start_ms": s.start_ms, "end_ms": s.end_ms, "lines": list(s.lines)}
-            for cue, s in ledger[tag]
-        ]
-        for tag in sorted(ledger)
-    }
-    project.write_text(_ledger_path(project, message), json_text(rows))
-
-
-def _ledger_path(project: Project, message: str) -> Path:
-    return project.root / "subtitles" / message / _LEDGER

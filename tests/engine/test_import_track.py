@@ -155,9 +155,10 @@ def test_split_joined_and_reworded_cues_come_back(made: Campaign, fake_tools: Wo
     assert cues(made) == track
     assert fake_tools.build(made).failed == ()
     assert cues(made) == track
-    track[1:3] = [two]
-    assert bring(made, srt.dumps(track)).words == {"s02": FR2}
-    assert cues(made)[1] == two
+    third = "Danger ? Faites vite le 999."
+    track[1:3] = [replace(two, lines=(third,))]
+    assert bring(made, srt.dumps(track)).words == {"s02": third}, "a corrected file may follow at once"
+    assert cues(made)[1].lines == (third,)
 
 
 def test_what_does_not_map_is_named_and_the_rest_is_taken(made: Campaign) -> None:
@@ -178,7 +179,7 @@ def test_what_does_not_map_is_named_and_the_rest_is_taken(made: Campaign) -> Non
     assert "Untel" in found.findings[1].message
     assert all(f.hint and f.language == "fr" for f in found.findings)
     assert [c.lines for c in cues(made)] == [one.lines, two.lines, ("Ou écrivez à @MetCC.",)]
-    lost = bring(made, srt.dumps([one, three]))
+    lost = bring(made, srt.dumps([one, track[2]]))
     assert [(f.id, f.where) for f in lost.findings] == [("segment-without-cue", "s02")]
     assert len(cues(made)) == 3
 
@@ -207,18 +208,57 @@ def test_a_number_divided_over_two_cues_is_refused(made: Campaign) -> None:
     assert "fact-split" in ids(found) or "fact-missing" in ids(found)
 
 
-def test_a_persons_own_edited_file_is_kept(made: Campaign) -> None:
-    """Whoever edits here while the translator edits there must find the own version again."""
+def test_a_persons_own_edits_stay_and_the_file_is_kept(made: Campaign) -> None:
+    """Whoever edits here while the translator edits there loses nothing, and finds the own version again."""
     sent = exported(made)
     made.edit(made.track("fr"), "Ou dites-le", "Ou racontez-le")
     mine = made.track("fr").read_bytes()
     found = bring(made, sent.replace(FR2, NEW2))
+    assert (found.taken, found.words) == (("s02",), {"s02": NEW2})
+    assert [(f.id, f.where) for f in found.findings] == [("older-words", "s03")]
+    assert "Ou racontez-le" in found.findings[0].message
+    assert "Ou racontez-le" in made.track("fr").read_text()
     assert found.kept == made.track("fr").with_name("fr.srt.bak")
     assert found.kept.read_bytes() == mine
-    made.edit(made.track("fr"), "Signalez", "Dénoncez")
-    second = bring(made, sent)
+    second = bring(made, sent.replace("Signalez", "Dénoncez"))
     assert second.kept == made.track("fr").with_name("fr.srt.2.bak")
     assert found.kept.read_bytes() == mine
+    assert NEW2 in made.track("fr").read_text()
+
+
+def test_two_different_edits_of_the_same_words_are_a_conflict(made: Campaign) -> None:
+    sent = exported(made)
+    made.edit(made.track("fr"), "Ou dites-le", "Ou racontez-le")
+    found = bring(made, sent.replace("Ou dites-le", "Ou écrivez-le"))
+    assert [(f.id, f.where) for f in found.findings] == [("edit-conflict", "s03")]
+    assert "Ou racontez-le" in found.findings[0].message
+    assert found.taken == ()
+    assert "Ou racontez-le" in made.track("fr").read_text()
+
+
+def test_a_file_that_comes_back_late_brings_no_old_words_back(made: Campaign, fake_tools: Workshop) -> None:
+    """A subtitle file says nothing of its age: sent on Monday, changed here on Tuesday, back on Wednesday."""
+    sent = exported(made)
+    for old, new in ((FR2, "Vite : le 999."), ("Vite : le 999.", "Appelez vite le 999.")):
+        made.edit(made.script("fr"), old, new)
+        assert fake_tools.build(made).failed == ()
+    found = bring(made, sent.replace("Ou dites-le", "Ou écrivez-le"))
+    assert found.words == {"s03": "Ou écrivez-le à @MetCC."}
+    assert [(f.id, f.where) for f in found.findings] == [("older-words", "s02")]
+    assert text_of(made, "s02") == "Appelez vite le 999."
+    assert "Appelez vite le 999." in made.track("fr").read_text()
+    assert fake_tools.build(made).failed == ()
+
+
+def test_a_lost_memory_of_earlier_words_is_no_fault(made: Campaign, fake_tools: Workshop) -> None:
+    memory = made.track("fr").with_name(".earlier.json")
+    made.edit(made.script("fr"), FR2, "Vite : le 999.")
+    assert fake_tools.build(made).failed == ()
+    for damaged in ("{", "[]", '{"fr": 5}', '{"fr": {"s02": 5}}'):
+        memory.write_text(damaged)
+        assert bring(made, exported(made)).findings == ()
+        made.edit(made.script("fr"), "Vite", "Vite, vite")
+        assert fake_tools.build(made).failed == ()
 
 
 def test_words_that_the_script_changed_too_are_a_conflict(made: Campaign) -> None:
@@ -229,7 +269,9 @@ def test_words_that_the_script_changed_too_are_a_conflict(made: Campaign) -> Non
     assert NEW2 in found.findings[0].message
     assert "Urgence ?" in found.findings[0].message
     assert text_of(made, "s02") == "Urgence ? Appelez le 999."
-    assert bring(made, sent).findings == (), "old words that nobody touched are no edit"
+    assert bring(made, sent).findings == (), (
+        "old words that nobody touched are no edit: the build brings the new"
+    )
     agreed = bring(made, sent.replace(FR2, "Urgence ? Appelez le 999."))
     assert (agreed.findings, agreed.words) == ((), {})
 
