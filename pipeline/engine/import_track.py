@@ -86,7 +86,10 @@ def import_track(
     # In the script's order, whatever the times, so that the file can be mapped again.
     merged = {s.id: merged[s.id] for s in current.script.segments if s.id in merged}
     findings += _overlaps(merged, current.language.tag)
-    return _write(project, current, merged, new_words, findings)
+    try:
+        return _write(project, current, merged, new_words, findings)
+    except TrackError as error:  # words that our own file cannot hold, such as an arrow or markup
+        raise error.at(path) from None
 
 
 def _read(text: str, path: str | Path, language: Language) -> Found:
