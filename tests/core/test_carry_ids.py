@@ -174,9 +174,9 @@ def test_law_any_new_version_is_carried_whole(texts: list[str], new: list[str], 
 
 def test_a_long_script_with_everything_edited_takes_no_minute() -> None:
     texts = [f"{TEXTS[n % 5]} And number {n * 7919} of them." for n in range(200)]
-    start = time.perf_counter()
+    start = time.process_time()
     carried = carry(old(*texts), [t.replace("e", "é", 1) for t in texts], ())
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     assert len(carried.changed) == 200
 
 

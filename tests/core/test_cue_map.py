@@ -289,10 +289,10 @@ def test_two_hundred_segments_are_mapped_in_a_blink() -> None:
     edited = [with_text(c, c.lines[0].replace("e", "é", 1) + " now") for c in edited]
     least = 9.0
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         assert placed(map_cues(base, edited), 400) == owners(base)
-        least = min(least, time.perf_counter() - start)
-    assert least < 0.6, f"{least:.2f} s"
+        least = min(least, time.process_time() - start)
+    assert least < 0.3, f"{least:.2f} s"
 
 
 def test_a_file_far_too_long_to_compare_is_still_mapped() -> None:

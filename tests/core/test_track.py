@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 import pytest
 from hypothesis import given
@@ -313,7 +314,8 @@ def test_a_brought_track_keeps_its_division() -> None:
 def divisions(draw: st.DrawFn) -> tuple[Shown, ...]:
     """One segment in some division, times rising."""
     parts = draw(st.lists(lines, min_size=1, max_size=3))
-    edges = sorted(draw(st.sets(st.integers(0, 999), min_size=2 * len(parts), max_size=2 * len(parts))))
+    gaps = draw(st.lists(st.integers(1, 50), min_size=2 * len(parts), max_size=2 * len(parts)))
+    edges = list(accumulate(gaps))
     return tuple(Shown(edges[2 * n], edges[2 * n + 1], part) for n, part in enumerate(parts))
 
 
