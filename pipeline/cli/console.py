@@ -14,7 +14,7 @@ from pipeline.core import events as ev
 from pipeline.core.events import Event
 from pipeline.core.findings import Finding
 from pipeline.engine.review import Declared
-from pipeline.engine.take_back import Imported
+from pipeline.engine.take_back import Imported, ImportedTrack
 from pipeline.errors import ConfigError, UsageError, VidmsgError
 from pipeline.ports import Reporter
 
@@ -177,8 +177,11 @@ def print_declared(done: Sequence[Declared], word: str) -> None:
             click.echo("  All words are approved: vidmsg build finishes the videos.")
 
 
-def print_imported(imported: Imported, *, dry_run: bool) -> None:
+def print_imported(imported: Imported | ImportedTrack, *, dry_run: bool) -> None:
     """Print what a file brought."""
+    if isinstance(imported, ImportedTrack):
+        _print_track(imported, dry_run=dry_run)
+        return
     intake = imported.intake
     words = "would be taken" if dry_run else "taken"
     taken = f"{len(intake.taken)} {words}" + (f" ({', '.join(intake.taken)})" if intake.taken else "")
@@ -198,6 +201,17 @@ def print_imported(imported: Imported, *, dry_run: bool) -> None:
     if not dry_run:
         tag = imported.language
         click.echo(f"  Next: vidmsg check --lang {tag}, then: vidmsg approve --lang {tag} --by NAME")
+
+
+def _print_track(imported: ImportedTrack, *, dry_run: bool) -> None:
+    track, words = imported.track, "would be taken" if dry_run else "taken"
+    taken = f"{len(track.taken)} segments {words}" + (f" ({', '.join(track.taken)})" if track.taken else "")
+    what = f"{imported.message} in {imported.language}"
+    click.echo(f"{imported.path}: {what}: {taken}, {len(track.unchanged)} as before")
+    if track.kept:
+        click.echo(f"  The file that was there is kept as {track.kept}")
+    if track.findings:
+        print_findings(track.findings)
 
 
 def print_findings(found: Sequence[Finding]) -> None:

@@ -23,6 +23,7 @@ from pipeline.cli import console, options
 @click.option(
     "--replace", "replace", is_flag=True, help="Prefer the file where the campaign has other words."
 )
+@click.option("--encoding", default="", help="How a subtitle file is encoded, if vidmsg reads it wrongly.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be taken.")
 @click.option(
     "--dir", "folder", default=".", type=click.Path(path_type=Path, file_okay=False), help="Campaign folder."
@@ -34,13 +35,16 @@ def command(
     message: str,
     form: str | None,
     replace: bool,
+    encoding: str,
     dry_run: bool,
     folder: Path,
     as_json: bool,
-) -> None:
+) -> int:
     """Take back what translators return: all of it, or nothing.
 
     Every file is looked at before the first is taken. What a file replaces stays beside it as a .bak file.
+    Of a subtitle file (SRT, VTT) all is taken that fits the track; what does not is named, and the exit code
+    is 3.
 
     \b
     Examples:
@@ -53,13 +57,22 @@ def command(
     campaign = project.open_project(folder, looking=dry_run)
     tag = project.asked_language(lang) if lang else ""
     ready = [
-        exchange_files.read(campaign, file, form or "", message=message, language=tag, replace_ours=replace)
+        exchange_files.read(
+            campaign,
+            file,
+            form or "",
+            message=message,
+            language=tag,
+            replace_ours=replace,
+            encoding=encoding,
+        )
         for file in files
     ]
     when = wiring.now()
-    for file in exchange_files.each_once(ready):
-        imported = file.take(when)
+    done = [file.take(when) for file in exchange_files.each_once(ready)]
+    for imported in done:
         if as_json:
             console.print_json(imported.as_json())
         else:
             console.print_imported(imported, dry_run=dry_run)
+    return console.FINDINGS if any(imported.has_errors for imported in done) else 0

@@ -111,6 +111,15 @@ CHECKS: Mapping[str, str] = {
     "post-missing": "The translation has no text to publish beside the video, while the source has one.",
     "post-too-long": "The title or the text to publish is longer than the channel takes.",
     "machine-draft": "Wording by a machine that no person has reviewed.",
+    "cue-across-segments": "A cue of an imported subtitle file holds words of two segments.",
+    "cue-unmatched": "A cue of an imported subtitle file belongs to no segment.",
+    "segment-without-cue": "An imported subtitle file has no cue for a segment.",
+    "edit-conflict": "An imported subtitle file and the script changed the same words differently.",
+    "older-words": "An imported subtitle file has words of a segment that were replaced since.",
+    "markup-removed": "Formatting in an imported subtitle file was left out.",
+    "cue-repaired": "A cue of an imported subtitle file was put right while it was read.",
+    "encoding-guessed": "Nothing in an imported file says how its letters are encoded; it was recognised.",
+    "obsolete-segment": "The translation has a segment that the source no longer has.",
     "not-reviewed": "A translation that is not marked as reviewed.",
 }
 """Every check id and what it means."""

@@ -11,9 +11,10 @@ from types import ModuleType
 from pipeline.core.exchange import Exchange
 from pipeline.engine import export, take_back
 from pipeline.engine.export import Suggest
-from pipeline.engine.files import write_atomically
+from pipeline.engine.export_track import export_track
+from pipeline.engine.files import keep_copy, write_atomically
 from pipeline.engine.project import Project
-from pipeline.engine.take_back import Ready
+from pipeline.engine.take_back import Ready, TrackReady
 from pipeline.errors import ExchangeError, InputError, UsageError
 
 FORMATS: Mapping[str, tuple[str, str]] = {
@@ -50,16 +51,19 @@ def write(
         UsageError: there is another file of that name, which may hold somebody's work; or nothing to export.
         StorageError: the folder cannot be written.
     """
-    exchange = export.export(project, message, language, suggest=suggest, only_open=only_open)
-    data: bytes = _module(form).dumps(exchange)
-    path = folder / f"{message}.{language}.{FORMATS[form][1]}"
+    if form in TRACKS:
+        data, extension = export_track(project, message, language, form), form
+    else:
+        exchange = export.export(project, message, language, suggest=suggest, only_open=only_open)
+        data, extension = _module(form).dumps(exchange), FORMATS[form][1]
+    path = folder / f"{message}.{language}.{extension}"
     if path.exists() and path.read_bytes() != data:
         if not force:
             raise UsageError(
                 f"{path} exists and may hold a translator's work",
                 hint="Import it first, or replace it with --force; it is then kept as a .bak file.",
             )
-        write_atomically(path.with_name(path.name + ".bak"), path.read_bytes())
+        keep_copy(path)
     write_atomically(path, data)
     return path
 
@@ -72,15 +76,23 @@ def read(
     message: str = "",
     language: str = "",
     replace_ours: bool = False,
-) -> Ready:
+    encoding: str = "",
+) -> Ready | TrackReady:
     """Look at a file that came back; see :func:`pipeline.engine.take_back.weigh_file`.
 
+    A subtitle file takes the way of :mod:`pipeline.engine.import_track`; ``encoding`` says how to read it.
+
     Raises:
-        ExchangeError: it cannot be taken, with its place; nothing was changed.
+        ExchangeError, InputError: it cannot be taken, with its place; nothing was changed.
     """
     data = _bytes_of(path)
+    form = form or _form_of(path, data)
+    if form in TRACKS:
+        return take_back.weigh_track(
+            project, path, data, message=message, language=language, encoding=encoding
+        )
     try:
-        exchange: Exchange = _module(form or _form_of(path, data)).loads(data, path=str(path))
+        exchange: Exchange = _module(form).loads(data, path=str(path))
     except InputError as error:
         raise error.at(path) from None
     return take_back.weigh_file(
@@ -88,7 +100,7 @@ def read(
     )
 
 
-def each_once(ready: Sequence[Ready]) -> Sequence[Ready]:
+def each_once(ready: Sequence[Ready | TrackReady]) -> Sequence[Ready | TrackReady]:
     """Return the files as they are, if no two of them bring words for the same language of a message.
 
     Raises:

@@ -58,6 +58,29 @@ def write_text(path: Path, text: str) -> None:
     write_atomically(path, text.encode("utf-8"))
 
 
+def keep_copy(path: Path) -> Path | None:
+    """Copy a person's file to ``<name>.bak`` before it is replaced; an older copy gets another name.
+
+    Returns:
+        The copy, which may be there already; None if there is no file.
+
+    Raises:
+        StorageError: it cannot be read, or the folder cannot be written.
+    """
+    with storage_errors(path):
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            return None
+        number = 1
+        copy = path.with_name(f"{path.name}.bak")
+        while copy.exists() and copy.read_bytes() != data:
+            number += 1
+            copy = path.with_name(f"{path.name}.{number}.bak")
+    write_atomically(copy, data)
+    return copy
+
+
 def write_json(path: Path, value: Any) -> None:
     """Write ``value`` as readable JSON; see :func:`write_atomically`."""
     write_text(path, json_text(value))

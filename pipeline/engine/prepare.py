@@ -23,7 +23,7 @@ from pipeline.core.term_matching import Stem, unstemmed
 from pipeline.core.termbase import Termbase
 from pipeline.core.timebase import frames_ms
 from pipeline.core.units import units
-from pipeline.engine import bundle, gate, subtitle, terms, text_findings, translate
+from pipeline.engine import bundle, flow_back, gate, subtitle, terms, text_findings, translate
 from pipeline.engine import review as reviews
 from pipeline.engine.bundle import Order
 from pipeline.engine.files import Digests, read_json, write_json
@@ -107,7 +107,7 @@ def lay_ground(
     Raises:
         InputError: the script or the footage cannot be used, or do not fit each other.
     """
-    source = project.source(message)
+    source = flow_back.source_as_edited(project, project.source(message))
     footage = project.footage_path(message)
     name = project.config.messages[message].footage
     footage_digest, media, regions = _look_at(project, footage, name, tools, digests, emit)
@@ -174,14 +174,16 @@ def _orders_of_language(
     filled = translate.fill(project, source, tag, tools.translators, lambda text: emit(Warned(where, text)))
     style = project.config.style.as_style().for_picture(ground.media.width_px, ground.media.height_px)
     layout = subtitle.Layout(language, tools.fonts.face(tag), style, ground.media, tools.typography)
-    script, cues, found = _track(project, ground, filled.script, layout)
+    # The source's file, not what `ground` holds: that may have words which are still to be checked here.
+    words = project.source(message) if tag == source.language else filled.script
+    script, cues, found = _track(project, ground, words, layout)
     found += text_findings.of_language(project, source, script, language, ground.termbase, tools.stem)
     standings = review.standings(units(source, script), ground.log, tag)
     draft = project.config.review.required and not review.all_approved(standings)
     if draft:
         words_path = project.script_path(message, tag)
         gate.check_line(draft_mark.mark(tag), language, layout.face, layout.typography, words_path)
-    found += tuple(_about_words(project, script, standings, source))
+    found += tuple(_about_words(project, script, standings, source, filled.obsolete))
     ignores = project.config.checks.ignores()
     for target in targets:
         channel = channels.get(target.channel)
@@ -222,17 +224,26 @@ def _track(
     made = subtitle.cues_of(words, ground.slots, layout, media.rate)
     rules = project.config.facts.as_rules()
     subtitle.refuse_errors(subtitle.findings(source, made, language, media, rules), language.tag, words_path)
-    cues = subtitle.settle(project, source.message, language, made)
+    edits = flow_back.edits_to_take(project, words)
+    if edits:
+        words = flow_back.with_words(words, edits)
+        made = subtitle.cues_of(words, ground.slots, layout, media.rate)
+    settled = subtitle.settle(project, words, language, made)
+    cues = settled.cues
     found = subtitle.findings(source, cues, language, media, rules)
     subtitle.refuse_errors(found, language.tag, track_path)
-    script = subtitle.with_edits(words, made, cues, " " if language.spaces else "")
     gate.check_cues(cues, *look, track_path)
     subtitle.refuse_cut_off(cues, layout, track_path)
-    return script, cues, (*found, *subtitle.line_findings(cues, layout), *remarks)
+    subtitle.keep(project, words, settled, edits)
+    return words, cues, (*found, *subtitle.line_findings(cues, layout), *remarks)
 
 
 def _about_words(
-    project: Project, script: Script, standings: Sequence[Standing], source: Script
+    project: Project,
+    script: Script,
+    standings: Sequence[Standing],
+    source: Script,
+    obsolete: Sequence[str],
 ) -> Iterator[Finding]:
     tag = script.language
     for standing in standings:
@@ -245,6 +256,15 @@ def _about_words(
                 str(standing.stale),
                 f"Look at it again, then: vidmsg approve --lang {tag} --cue {standing.unit} --by NAME",
             )
+    for segment in obsolete:
+        yield Finding(
+            "obsolete-segment",
+            Severity.WARNING,
+            tag,
+            segment,
+            "the source script no longer has this segment, so that its words are not shown",
+            "Delete the paragraph from the translation, or bring it back in the source.",
+        )
     if review.all_approved(standings):
         return
     open_ones = sum(not s.approved for s in standings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -196,8 +197,10 @@ def asked_languages(project: Project, message: str, tags: tuple[str, ...]) -> tu
     return asked or have
 
 
-def read_text(path: Path) -> str | None:
+def read_text(path: Path, *, language: str = "", likeness: Callable[[str], int] | None = None) -> str | None:
     """Return a text file's content in whatever encoding it came, or None if there is none.
+
+    What is known of it helps to tell encodings apart: see :func:`pipeline.formats.decoding.decode`.
 
     Raises:
         InputError: it cannot be read as text.
@@ -208,7 +211,7 @@ def read_text(path: Path) -> str | None:
         return None
     except OSError as error:
         raise InputError(f"the file cannot be read: {error.strerror}", path=path) from error
-    return decoding.decode(data, path=str(path)).text
+    return decoding.decode(data, path=str(path), language=language, likeness=likeness).text
 
 
 def _complain_if_absent(kind: str, wanted: tuple[str, ...], have: set[str]) -> None:

@@ -13,6 +13,7 @@ from pipeline.core.facts import FactRules
 from pipeline.core.review import Entry, Standing
 from pipeline.core.script import Script, State
 from pipeline.core.units import POST_ID, TITLE_ID, Unit, units
+from pipeline.engine import flow_back, subtitle
 from pipeline.engine.files import storage_errors
 from pipeline.engine.project import Project, read_text
 from pipeline.errors import FactsMissing, ReviewLogError, TranslationError, UsageError
@@ -75,6 +76,11 @@ def words(project: Project, message: str, language: str) -> tuple[Script, Script
     """
     source = project.source(message)
     translation = source if language == source.language else project.read_script(message, language)
+    if translation is not None:
+        edits = subtitle.pending_edits(project, message, language)
+        translation = flow_back.with_words(translation, edits)
+        if language == source.language:
+            source = translation
     return source, translation, units(source, translation)
 
 

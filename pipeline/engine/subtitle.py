@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 from pipeline.core import checks, digest, facts, linebreak, timing
 from pipeline.core import track as tracks
 from pipeline.core.cue import Cue, Slot
+from pipeline.core.cue_map import segment_of
 from pipeline.core.facts import NO_RULES, FactRules
 from pipeline.core.findings import Finding, Severity
 from pipeline.core.language import Language
@@ -19,15 +19,11 @@ from pipeline.core.script import Script
 from pipeline.core.style import Style
 from pipeline.core.timebase import frames_ms
 from pipeline.core.track import Shown
-from pipeline.engine.files import json_text, read_json
-from pipeline.engine.project import Project, read_text
+from pipeline.engine import flow_back, ledger, track_file
+from pipeline.engine.project import Project
 from pipeline.errors import FactsMissing, TrackError
 from pipeline.formats import srt
 from pipeline.ports import Typography
-
-_LEDGER = ".written.json"
-"""Beside the tracks: what we last wrote per language, so that a person's edits can be told from ours."""
-
 
 _PORTRAIT_PCT = 60
 """Characters of a line in a portrait picture, of those in a landscape one (BBC: 25 to 42)."""
@@ -127,52 +123,56 @@ def cues_of(script: Script, slots: Sequence[Slot], layout: Layout, rate: Fractio
     return tuple(made)
 
 
-def settle(project: Project, message: str, language: Language, made: tuple[Cue, ...]) -> tuple[Cue, ...]:
-    """Bring a newly made track together with the file in ``subtitles/``, and write the file if need be.
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A track in which the script's words and a person's edits have come together; nothing is written yet."""
 
-    A person's edits of words, line breaks and times are carried over cue by cue.
+    cues: tuple[Cue, ...]
+    path: Path
+    """The subtitle file."""
+    text: str | None
+    """What the file holds; None if there is none."""
+    made: tuple[Cue, ...]
+    """The track without the edits."""
+
+
+def pending_edits(project: Project, message: str, language: str) -> dict[str, str]:
+    """Return the words that a person wrote in a subtitle file and ``scripts_text`` does not have yet.
+
+    Segment id -> words on one line. Cheap: it needs neither footage nor fonts. The next build writes them
+    into the script, or stops and shows both wordings if the script was changed meanwhile.
 
     Raises:
-        TrackError: the file is damaged, has lost or gained cues, or an edit and the script disagree.
+        TrackError: the file is damaged, or a cue or segment of it cannot be mapped.
+        ScriptError: the script cannot be read.
     """
-    path = project.track_path(message, language.tag)
-    ledger_path = path.with_name(_LEDGER)
-    ledger = _read_ledger(ledger_path)
-    base = ledger.get(language.tag, ())
-    text = read_text(path)
+    script = project.read_script(message, language)
+    track = track_file.read(project, script) if script else None
+    if script is None or track is None:
+        return {}
+    return {segment: edit.text for segment, edit in track.edits(script).items()}
+
+
+def settle(project: Project, script: Script, language: Language, made: tuple[Cue, ...]) -> Settled:
+    """Bring a newly made track together with the file in ``subtitles/``; :func:`keep` will write it.
+
+    A person's edits of words, division, line breaks and times are carried over segment by segment.
+
+    Raises:
+        TrackError: the file is damaged or cannot be mapped, or an edit and the script disagree.
+    """
+    path = project.track_path(script.message, script.language)
+    text = track_file.text_of(project, script)
     # A file that says just this needs no merging, even if a crash kept us from noting that we wrote it.
-    if text is None or text == _srt_text(made):
-        cues = made
-    else:
-        cues = _merged(path, text, base, made, " " if language.spaces else "")
-    wanted = _srt_text(cues)
-    if text != wanted:
-        project.write_text(path, wanted)
-    now = tuple((c.id, tracks.shown(c)) for c in made)
-    if now != base:
-        ledger[language.tag] = now
-        project.write_text(ledger_path, _ledger_text(ledger))
-    return cues
-
-
-def _srt_text(cues: Sequence[Cue]) -> str:
-    return srt.dumps([srt.SrtCue(c.start_ms, c.end_ms, c.lines) for c in cues])
-
-
-def _merged(
-    path: Path, text: str, base: Sequence[tuple[str, Shown]], made: tuple[Cue, ...], joiner: str
-) -> tuple[Cue, ...]:
-    edited = [Shown(c.start_ms, c.end_ms, c.lines) for c in srt.loads(text, path=str(path))]
-    if not base:
-        # A track that we never wrote: it is somebody's work from the first cue on.
-        base = [(c.id, Shown(0, 0, ())) for c in made]
-    if len(edited) != len(base):
-        raise TrackError(
-            f"the file holds {len(edited)} cues where {len(base)} were written",
-            path=path,
-            hint="Bring back the lost cues or join the split ones; to start afresh, move the file away.",
-        )
-    cues, conflicts = tracks.merge(base, edited, made, joiner=joiner)
+    if text is None or text == track_text(made):
+        return Settled(made, path, text, made)
+    track = track_file.read(project, script)
+    assert track is not None
+    base = {segment: track.base_of(segment) for segment in track.by_segment}
+    joiner = " " if language.spaces else ""
+    cues, conflicts = tracks.merge(
+        {segment: own for segment, own in base.items() if own}, track.by_segment, made, joiner=joiner
+    )
     if conflicts:
         first = conflicts[0]
         raise TrackError(
@@ -180,19 +180,35 @@ def _merged(
             path=path,
             hint="Put the wording you want into both files, or move the subtitle file away for the script's.",
         )
-    return cues
+    return Settled(cues, path, text, made)
 
 
-def with_edits(script: Script, made: Sequence[Cue], cues: Sequence[Cue], joiner: str) -> Script:
-    """Let a person's edits of the subtitle file reach the script, so that the transcript says the same."""
-    edited = {cue.segment for before, cue in zip(made, cues, strict=True) if cue.text != before.text}
-    return replace(
-        script,
-        segments=tuple(
-            replace(s, text=joiner.join(c.text for c in cues if c.segment == s.id)) if s.id in edited else s
-            for s in script.segments
-        ),
-    )
+def keep(project: Project, script: Script, settled: Settled, edits: Mapping[str, str]) -> None:
+    """Write what has come together: the edited words into the script, the track, and what we wrote.
+
+    In this order nothing is lost if we die between two files: until the last is written, the edit is still
+    seen as an edit, and one that the script agrees with.
+
+    Args:
+        project: the campaign.
+        script: the words of the track, with ``edits``.
+        settled: the track, checked.
+        edits: segment id -> words that the script's file does not have yet.
+
+    Raises:
+        StorageError: a folder cannot be written.
+    """
+    flow_back.write_words(project, script, edits)
+    wanted = track_text(settled.cues)
+    if settled.text != wanted:
+        project.write_text(settled.path, wanted)
+    written = tuple((c.id, tracks.shown(c)) for c in settled.made)
+    ledger.note(project, script.message, script.language, written)
+
+
+def track_text(cues: Sequence[Cue] | Sequence[Shown]) -> str:
+    """Return a track as our subtitle file has it."""
+    return srt.dumps([srt.SrtCue(c.start_ms, c.end_ms, c.lines) for c in cues])
 
 
 def line_findings(cues: Sequence[Cue], layout: Layout) -> tuple[Finding, ...]:
@@ -249,37 +265,14 @@ def track_digest(cues: Sequence[Cue]) -> str:
     return digest.of_values([[c.id, c.start_ms, c.end_ms, list(c.lines), c.text] for c in cues])
 
 
-def _read_ledger(path: Path) -> dict[str, tuple[tuple[str, Shown], ...]]:
-    raw: Any = read_json(path)
-    try:
-        return {
-            tag: tuple((r["cue"], Shown(r["start_ms"], r["end_ms"], tuple(r["lines"]))) for r in rows)
-            for tag, rows in raw.items()
-        }
-    except (AttributeError, KeyError, TypeError):  # lost or damaged: every track counts as a person's
-        return {}
-
-
-def _ledger_text(ledger: dict[str, tuple[tuple[str, Shown], ...]]) -> str:
-    rows = {
-        tag: [
-            {"cue": cue, "start_ms": s.start_ms, "end_ms": s.end_ms, "lines": list(s.lines)}
-            for cue, s in ledger[tag]
-        ]
-        for tag in sorted(ledger)
-    }
-    return json_text(rows)
-
-
 def times_of(project: Project, message: str, language: str) -> dict[str, tuple[int, int]]:
     """Return segment id -> when its first cue appears and its last is gone, in ms, as last written.
 
     Needs neither footage nor fonts; empty if the language has no track yet.
     """
-    ledger = _read_ledger(project.track_path(message, language).with_name(_LEDGER))
     times: dict[str, tuple[int, int]] = {}
-    for cue, shown in ledger.get(language, ()):
-        segment = cue.partition(".")[0]
+    for cue, shown in ledger.read_ledger(project, message).get(language, ()):
+        segment = segment_of(cue)
         start_ms, _ = times.get(segment, (shown.start_ms, 0))
         times[segment] = (start_ms, shown.end_ms)
     return times

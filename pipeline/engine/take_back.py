@@ -10,15 +10,18 @@ from typing import Any
 from pipeline.core import language as languages
 from pipeline.core import review
 from pipeline.core.exchange import Exchange
+from pipeline.core.findings import Severity
 from pipeline.core.intake import Intake, weigh
 from pipeline.core.review import Standing
 from pipeline.core.script import Origin, Script, State
 from pipeline.core.units import Unit, with_targets
 from pipeline.engine import review as reviews
 from pipeline.engine.export import OUR_REMARKS
-from pipeline.engine.files import write_atomically
+from pipeline.engine.export_track import named_by
+from pipeline.engine.files import keep_copy
+from pipeline.engine.import_track import TrackImport, import_track
 from pipeline.engine.project import Project
-from pipeline.errors import ExchangeError, InputError
+from pipeline.errors import ExchangeError, InputError, UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,11 @@ class Imported:
     """What was taken, and what was not."""
     standings: tuple[Standing, ...] = ()
     """How every text of the language stands now."""
+
+    @property
+    def has_errors(self) -> bool:
+        """False: a file is taken whole or refused."""
+        return False
 
     def as_json(self) -> dict[str, Any]:
         """Return it as a JSON object."""
@@ -83,6 +91,81 @@ class Ready:
             _note_reviews(self, when)
         standings = reviews.standings(self.project, self.message, self.language)
         return Imported(str(self.path), self.message, self.language, self.intake, standings)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedTrack:
+    """What a subtitle file brought."""
+
+    path: str
+    """The file."""
+    message: str
+    """Message id."""
+    language: str
+    """BCP 47 tag."""
+    track: TrackImport
+    """What was taken, and what was not."""
+
+    @property
+    def has_errors(self) -> bool:
+        """True if something in the file could not be taken."""
+        return any(f.severity is Severity.ERROR for f in self.track.findings)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        return {
+            "file": self.path,
+            "message": self.message,
+            "language": self.language,
+            "taken": list(self.track.taken),
+            "same": list(self.track.unchanged),
+            "words": dict(self.track.words),
+            "findings": [f.as_json() for f in self.track.findings],
+            "kept": None if self.track.kept is None else str(self.track.kept),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class TrackReady:
+    """A subtitle file that was looked at and may be taken; nothing is written until :meth:`take`."""
+
+    project: Project
+    path: Path
+    message: str
+    language: str
+    data: bytes
+    encoding: str
+
+    def take(self, when: str) -> ImportedTrack:  # noqa: ARG002 (as for other files)
+        """Take what maps to the track, unless the project is only looked at.
+
+        Raises:
+            InputError: see :func:`pipeline.engine.import_track.import_track`.
+        """
+        track = import_track(
+            self.project, self.message, self.language, self.data, self.path, encoding=self.encoding
+        )
+        return ImportedTrack(str(self.path), self.message, self.language, track)
+
+
+def weigh_track(
+    project: Project, path: Path, data: bytes, *, message: str = "", language: str = "", encoding: str = ""
+) -> TrackReady:
+    """Look at a subtitle file that came back; what is not given is read from its name.
+
+    Raises:
+        ExchangeError: its message or language is unknown.
+        InputError: it cannot be taken.
+    """
+    try:
+        said = named_by(path)
+    except UsageError:
+        said = ("", "")
+    name = _decide("message", message or said[0], "", tuple(project.config.messages), path)
+    tag = _decide("language", language or said[1], "", project.config.languages_of(name), path)
+    ready = TrackReady(project, path, name, tag, data, encoding)
+    replace(ready, project=replace(project, looking=True)).take("")
+    return ready
 
 
 def weigh_file(
@@ -157,9 +240,7 @@ def _revised(base: Script, intake: Intake, source: Script, everything: Sequence[
 
 def _write(project: Project, script: Script) -> None:
     """Write a translation; what was there before stays beside it."""
-    path = project.script_path(script.message, script.language)
-    if path.is_file():
-        write_atomically(path.with_name(path.name + ".bak"), path.read_bytes())
+    keep_copy(project.script_path(script.message, script.language))
     project.write_script(script)
 
 

@@ -26,6 +26,8 @@ class Filled:
     """Segments whose source changed after a person translated them."""
     drafted: bool
     """True if an engine wrote something in this run."""
+    obsolete: tuple[str, ...] = ()
+    """Segments that only the translation's file still has; their words are not shown."""
 
 
 def fill(
@@ -43,7 +45,7 @@ def fill(
 
     Raises:
         TranslationError: segments are missing or still in the source language, naming file and ids.
-        ScriptError: the file cannot be read, or has a segment that the source does not have.
+        ScriptError: the file cannot be read, or lacks a segment and has one that the source does not have.
     """
     if language == source.language:
         return Filled(source, (), drafted=False)
@@ -59,7 +61,9 @@ def fill(
     if existing is not None and _all_from_file(source, done):
         if by_hand:
             _refuse_echoes(project, source, existing)
-        return Filled(_in_source_order(source, existing), stale_segments(source, existing), drafted=False)
+        stale = stale_segments(source, existing)
+        obsolete = tuple(s.id for s in existing.segments if source.segment(s.id) is None)
+        return Filled(_in_source_order(source, existing), stale, drafted=False, obsolete=obsolete)
     draft = _draft(source, language, done, existing)
     project.write_script(draft)
     return Filled(draft, (), drafted=True)
@@ -174,11 +178,18 @@ def _all_from_file(source: Script, done: dict[str, Translated]) -> bool:
 
 
 def _refuse_unknown(project: Project, source: Script, translation: Script) -> None:
+    """Refuse a segment that the source does not have while one of the source is missing: a mistyped id.
+
+    Where all of the source is translated, its paragraph was deleted, and the words merely wait in the file.
+    """
+    missing = next((s.id for s in source.segments if translation.segment(s.id) is None), None)
+    if missing is None:
+        return
     for segment in translation.segments:
         if source.segment(segment.id) is None:
             raise ScriptError(
-                f"the source script has no segment {segment.id}",
+                f"the source script has no segment {segment.id}, while {missing} is not translated",
                 path=project.script_path(translation.message, translation.language),
                 line=segment.line or None,
-                hint="Correct the id, or add the segment to the source script.",
+                hint=f"If it is {missing} with a wrong id, correct the id; else translate {missing} too.",
             )

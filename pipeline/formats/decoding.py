@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import codecs
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.core import language as languages
 from pipeline.errors import InputError
+from pipeline.formats import legacy_encodings
 
 MAX_BYTES = 4 * 1024 * 1024
 """Largest text file we read. The longest script is a few kilobytes."""
@@ -43,10 +46,25 @@ class Decoded:
     """True if nothing in the file says so: a person should look at the result."""
 
 
-def decode(data: bytes, *, path: str | Path) -> Decoded:
+def decode(
+    data: bytes,
+    *,
+    path: str | Path,
+    language: str = "",
+    encoding: str = "",
+    likeness: Callable[[str], int] | None = None,
+) -> Decoded:
     """Read ``data`` as text: byte order mark, UTF-8, UTF-16 by its zero bytes, else a confident guess.
 
     Zero-width joiners, zero-width spaces and direction marks are kept.
+
+    Args:
+        data: the file.
+        path: for errors.
+        language: BCP 47 tag, if it is known: its usual encodings are tried before any guessing, and one
+            counts only if the text is then written in the language's script.
+        encoding: how to read it, if a person said so; a byte order mark still wins.
+        likeness: how well a text fits what is known of its words, to choose among a language's encodings.
 
     Raises:
         InputError: too large, in no encoding we can be sure of, damaged, or with control characters.
@@ -57,7 +75,7 @@ def decode(data: bytes, *, path: str | Path) -> Decoded:
             path=path,
             hint="Check that this is the right file; split it if it is.",
         )
-    text, encoding, guessed = _read(data, path)
+    text, name, guessed = _read(data, path, _Known(language, encoding, likeness))
     lost = text.find("\ufffd")
     if lost >= 0:
         raise InputError(
@@ -66,7 +84,7 @@ def decode(data: bytes, *, path: str | Path) -> Decoded:
             line=_line_of(text, lost),
             hint="Go back to the original file, or type the lost character again.",
         )
-    return Decoded(clean(text.lstrip("\ufeff"), path=path), encoding, guessed)
+    return Decoded(clean(text.lstrip("\ufeff"), path=path), name, guessed)
 
 
 def clean(text: str, *, path: str | Path | None) -> str:
@@ -93,7 +111,16 @@ def is_control(character: str) -> bool:
     return unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
 
 
-def _read(data: bytes, path: str | Path) -> tuple[str, str, bool]:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a file beside its bytes."""
+
+    language: str
+    encoding: str
+    likeness: Callable[[str], int] | None
+
+
+def _read(data: bytes, path: str | Path, known: _Known) -> tuple[str, str, bool]:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             try:
@@ -104,6 +131,8 @@ def _read(data: bytes, path: str | Path) -> tuple[str, str, bool]:
                     path=path,
                     hint=_SAVE_AS_UTF8,
                 ) from error
+    if known.encoding:
+        return _as_told(data, known.encoding, path)
     wide = _utf16_by_zeros(data)
     if wide is not None:
         return wide[0], wide[1], True
@@ -111,7 +140,7 @@ def _read(data: bytes, path: str | Path) -> tuple[str, str, bool]:
         return data.decode("utf-8"), "utf-8", False
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-    guess = None if b"\0" in data else _guess(data)
+    guess = None if b"\0" in data else (_by_language(data, known) or _guess(data))
     if guess is None:
         raise InputError(
             "is not UTF-8, and its encoding cannot be told for certain",
@@ -120,6 +149,38 @@ def _read(data: bytes, path: str | Path) -> tuple[str, str, bool]:
             hint=_SAVE_AS_UTF8,
         )
     return guess[0], guess[1], True
+
+
+def _as_told(data: bytes, encoding: str, path: str | Path) -> tuple[str, str, bool]:
+    try:
+        text, name = data.decode(encoding), codecs.lookup(encoding).name
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"is not {encoding}: {error.reason} at byte {error.start}",
+            path=path,
+            line=data.count(b"\n", 0, error.start) + 1,
+            hint="Name another encoding, or leave it out to have it recognised.",
+        ) from error
+    except (LookupError, ValueError) as error:  # unknown, or a codec that does not make text
+        raise InputError(
+            f"{encoding!r} is no encoding of text",
+            path=path,
+            hint="Use a name such as utf-8, windows-1256, gb18030 or big5.",
+        ) from error
+    return text, name, False
+
+
+def _by_language(data: bytes, known: _Known) -> tuple[str, str] | None:
+    """Return the best reading in an encoding of the language, if something speaks for it alone."""
+    if not known.language:
+        return None
+    language = languages.get(known.language)
+    readings = legacy_encodings.read(data, tag=language.tag, script=language.script, likeness=known.likeness)
+    if not readings or known.likeness or len(readings) == 1:
+        return readings[0] if readings else None
+    guess = _guess(data)
+    same = [r for r in readings if guess and r[0] == unicodedata.normalize("NFC", guess[0])]
+    return same[0] if same else None
 
 
 def _utf16_by_zeros(data: bytes) -> tuple[str, str] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.core import language as languages
 from pipeline.core import timebase
@@ -54,6 +54,27 @@ def loads(lines: Sequence[str], *, first: int, language: str) -> tuple[Segment, 
             hint="Add a paragraph such as: [s01] The first words.",
         )
     return tuple(segments)
+
+
+def with_words(lines: Sequence[str], words: Mapping[str, str], *, first: int) -> list[str]:
+    """Return a file's lines with other words in some paragraphs of ``lines[first:]``, each on one line."""
+    changed: dict[int, str | None] = {}
+    for paragraph in _paragraphs(lines, first):
+        number, line = paragraph[0]
+        head = _ID.match(line)
+        if head is None or head.group(1) not in words:
+            continue
+        time = _TIME.match(line, head.end())
+        prefix = line[: (time or head).end()].rstrip()
+        text = words[head.group(1)]
+        escape = "\\" if text.startswith(("[", "\\")) else ""
+        changed[number] = f"{prefix} {escape}{text}"
+        for number, line in paragraph[1:]:
+            if line.startswith(">"):
+                break
+            changed[number] = None
+    kept = ((number, changed.get(number, line)) for number, line in enumerate(lines, 1))
+    return [line for _, line in kept if line is not None]
 
 
 def dumps(segments: Sequence[Segment]) -> str:

@@ -72,6 +72,35 @@ def dumps(script: Script) -> str:
     return f"---\n{front_matter.dumps(head)}---\n" + script_body.dumps(script.segments)
 
 
+def with_words(text: str, words: Mapping[str, str], *, message: str, language: str, path: str) -> str:
+    """Return a script file with other words in some segments, everything else as it stands.
+
+    Args:
+        text: the file.
+        words: segment id -> its new words, on one line.
+        message: as in :func:`loads`.
+        language: as in :func:`loads`.
+        path: for errors.
+
+    Raises:
+        ScriptError: the file cannot be read.
+    """
+    script = loads(text, message=message, language=language, path=path)
+    segments = tuple(
+        dataclasses.replace(s, text=words[s.id]) if s.id in words else s for s in script.segments
+    )
+    wanted = dataclasses.replace(script, segments=segments)
+    lines = clean(text, path=path).lstrip("\ufeff").split("\n")
+    _, end = _head_lines(lines)
+    edited = "\n".join(script_body.with_words(lines, words, first=end + 1))
+    # A paragraph may be written in a way that we did not think of: then the whole file is written anew.
+    try:
+        same = loads(edited, message=message, language=language) == wanted
+    except ScriptError:
+        same = False
+    return edited if same else dumps(wanted)
+
+
 def from_paragraphs(paragraphs: Sequence[str], *, message: str, language: str, title: str | None) -> Script:
     """Make a script of plain paragraphs, with ids ``s01``, ``s02`` …
 

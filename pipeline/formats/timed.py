@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +20,8 @@ PDI = "\u2069"
 
 RLM = "\u200f"
 """RIGHT-TO-LEFT MARK: an invisible letter that gives a line its direction."""
+
+_ISOLATED = re.compile(f"{LRI}([^{LRI}{PDI}]*){PDI}")
 
 MAX_MS = 100 * 3_600_000
 """First time that needs three digits of hours, which players do not read."""
@@ -40,6 +44,42 @@ class Timed(Protocol):
     def lines(self) -> tuple[str, ...]:
         """Its lines, without line ends."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCue:
+    """A cue of a file that some subtitle editor wrote."""
+
+    start_ms: int
+    """First millisecond it may be seen."""
+    end_ms: int
+    """First millisecond it is gone."""
+    lines: tuple[str, ...]
+    """Its lines of text, without spaces at their ends, markup or blank lines."""
+    line: int
+    """1-based line of its times in the file."""
+    id: str = ""
+    """Its identifier, where the format has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something in a file that was put right while it was read, and that a person should know of."""
+
+    check: str
+    """``markup-removed`` or ``cue-repaired``."""
+    line: int
+    """1-based line in the file."""
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a tolerant reader found."""
+
+    cues: tuple[FoundCue, ...]
+    """In file order; never empty."""
+    remarks: tuple[Remark, ...]
 
 
 def check(cues: Sequence[Timed], *, path: str | Path | None = None) -> None:
@@ -78,6 +118,17 @@ def directed(line: str, *, rtl: bool) -> str:
     so a right-to-left line starts with a mark, and its facts are isolated. Others stay as they are.
     """
     return RLM + isolate_facts(line) if rtl else line
+
+
+def undirected(line: str) -> str:
+    """Take back what :func:`directed` put into a right-to-left line."""
+    return _ISOLATED.sub(_bare_fact, line.removeprefix(RLM))
+
+
+def _bare_fact(match: re.Match[str]) -> str:
+    found = facts.find(match.group(1))
+    whole = len(found) == 1 and found[0].text == match.group(1)
+    return match.group(1) if whole else match.group()
 
 
 def _time_problem(cue: Timed) -> str:

@@ -267,6 +267,31 @@ def test_a_document_is_imported_and_built(run: Run, campaign: Maker, tmp_path: P
     assert "Nothing was changed" in again.err
 
 
+def test_a_new_version_of_a_script_says_what_became_of_each_segment(run: Run, campaign: Maker) -> None:
+    made = campaign()
+    made.edit(made.script("en"), "call 999.\n", "call 999.\n> say: call nine nine nine\n")
+    file = made.root / "new.txt"
+    file.write_text(
+        "Speak to somebody you trust.\n\nIn an emergency, always call 999.\n\nPlease report hate crime.\n"
+    )
+    ran = run("import-script", file, "--message", "trial", "--update", "--dir", made.root)
+    assert ran.code == 0
+    said = [line.strip() for line in ran.out.splitlines()]
+    assert said[1:] == [
+        "kept: s01",
+        "changed: s02",
+        "added: s04",
+        "removed: s03",
+        "pronunciation (say) dropped, the words changed: s02",
+        f"the version before: {made.script('en')}.bak",
+    ]
+    again = run("import-script", file, "--message", "trial", "--update", "--dir", made.root)
+    assert "says this already" in again.out
+    wrong = run("import-script", file, "--message", "trial", "--update", "--lang", "fr", "--dir", made.root)
+    assert wrong.code == 2
+    assert "only the source script" in wrong.err
+
+
 def test_doctor_ends_with_1_if_something_is_wrong(
     run: Run, campaign: Maker, monkeypatch: pytest.MonkeyPatch
 ) -> None:

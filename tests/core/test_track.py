@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.core import track as track_rules
 from pipeline.core.cue import Cue
-from pipeline.core.track import Conflict, Shown, merge, shown
+from pipeline.core.cue_map import segment_of
+from pipeline.core.track import Conflict, Shown, shown
 
 
 def cue(cue_id: str, *lines: str, at: tuple[int, int] = (1000, 3000)) -> Cue:
     return Cue(cue_id, cue_id.split(".")[0], *at, " ".join(lines), lines)
+
+
+def merge(
+    base: Sequence[tuple[str, Shown]], edited: Sequence[Shown], made: Sequence[Cue], *, joiner: str
+) -> tuple[tuple[Cue, ...], tuple[Conflict, ...]]:
+    """Merge tracks in which every cue is where it was; a base without lines was never written."""
+    was: dict[str, list[Shown]] = {}
+    now: dict[str, list[Shown]] = {}
+    for (cue_id, old), new in zip(base, edited, strict=True):
+        if old.lines:
+            was.setdefault(segment_of(cue_id), []).append(old)
+        now.setdefault(segment_of(cue_id), []).append(new)
+    return track_rules.merge(was, now, made, joiner=joiner)
 
 
 WAS = cue("s01", "Call the police", "on 101.")
@@ -137,10 +154,10 @@ def test_a_track_that_we_never_wrote() -> None:
     assert conflicts == (Conflict("s02", "Good night.", "Good bye."),)
 
 
-def test_a_lost_cue_is_the_callers_to_report() -> None:
-    """Matching by place after a deletion would put every later edit on the wrong cue."""
-    with pytest.raises(ValueError, match="shorter"):
-        merge([("s01", shown(WAS))], [], [WAS], joiner=" ")
+def test_a_lost_segment_is_the_callers_to_report() -> None:
+    """Going on without it would take a deletion for agreement."""
+    with pytest.raises(ValueError, match="no edited cue for s01"):
+        track_rules.merge({"s01": [shown(WAS)]}, {}, [WAS], joiner=" ")
 
 
 words = st.text("abc", min_size=1, max_size=4)
@@ -206,3 +223,129 @@ def test_merging_twice_changes_nothing_more(
     cues, conflicts = merge(base_of(base), edits, made, joiner=" ")
     if not conflicts:
         assert merge(base_of(made), [shown(c) for c in cues], made, joiner=" ") == (cues, ())
+
+
+# A segment may be divided differently on each side.
+
+
+def stretch(*cues: tuple[int, int, str]) -> tuple[Shown, ...]:
+    return tuple(Shown(start, end, (text,)) for start, end, text in cues)
+
+
+def seg(*cues: tuple[int, int, str]) -> tuple[Cue, ...]:
+    ids = track_rules.cue_ids("s01", len(cues))
+    return tuple(Cue(i, "s01", a, b, t, (t,)) for i, (a, b, t) in zip(ids, cues, strict=True))
+
+
+def settle(
+    was: Sequence[Shown], now: Sequence[Shown], ours: Sequence[Cue]
+) -> tuple[tuple[Cue, ...], tuple[Conflict, ...]]:
+    return track_rules.merge({"s01": was} if was else {}, {"s01": now}, ours, joiner=" ")
+
+
+ONE = (0, 4000, "Call the police on 101.")
+TWO = ((0, 1900, "Call the police"), (2000, 4000, "on 101."))
+
+
+def test_a_persons_division_stays_with_its_ids_and_times() -> None:
+    cues, conflicts = settle(stretch(ONE), stretch(*TWO), seg(ONE))
+    assert cues == seg(*TWO)
+    assert conflicts == ()
+
+
+def test_a_persons_division_follows_the_footage_while_its_outer_times_are_ours() -> None:
+    """New footage moves the segment; where it was divided inside is still the person's."""
+    cues, _ = settle(stretch(ONE), stretch(*TWO), seg((10_000, 18_000, ONE[2])))
+    assert [(c.start_ms, c.end_ms) for c in cues] == [(10_000, 13_800), (14_000, 18_000)]
+    own = ((100, 1900, TWO[0][2]), TWO[1])
+    cues, _ = settle(stretch(ONE), stretch(*own), seg((10_000, 18_000, ONE[2])))
+    assert cues == seg(*own), "times that the person set stay"
+
+
+def test_a_persons_join_stays() -> None:
+    cues, conflicts = settle(stretch(*TWO), stretch(ONE), seg(*TWO))
+    assert (cues, conflicts) == (seg(ONE), ())
+    assert cues[0].id == "s01"
+
+
+def test_division_alone_gives_way_to_new_words_and_outer_times_do_not() -> None:
+    ours = seg((0, 4000, "Ring the police on 101."))
+    assert settle(stretch(ONE), stretch(*TWO), ours) == (ours, ())
+    own = ((500, 1900, TWO[0][2]), (2000, 3500, TWO[1][2]))
+    cues, _ = settle(stretch(ONE), stretch(*own), ours)
+    assert cues == seg((500, 3500, "Ring the police on 101."))
+
+
+def test_two_new_wordings_in_two_divisions_are_a_conflict() -> None:
+    now = stretch((0, 1900, "Ring the police"), (2000, 4000, "on 101."))
+    ours = seg((0, 4000, "Phone the police on 101."))
+    cues, conflicts = settle(stretch(ONE), now, ours)
+    assert [shown(c) for c in cues] == list(now)
+    assert conflicts == (Conflict("s01", "Ring the police on 101.", "Phone the police on 101."),)
+    agreed = settle(stretch(ONE), now, seg((0, 4000, "Ring the police on 101.")))
+    assert agreed == (cues, ())
+
+
+def test_a_word_moved_to_the_neighbouring_cue_is_no_change_of_words() -> None:
+    """The words of the segment are the same, so new words of the script are no conflict with it."""
+    now = stretch((0, 1900, "Call the"), (2000, 4000, "police on 101."))
+    assert settle(stretch(*TWO), now, seg(*TWO)) == (
+        seg((0, 1900, "Call the"), (2000, 4000, "police on 101.")),
+        (),
+    )
+    ours = seg((0, 1900, "Ring the police"), (2000, 4000, "on 101."))
+    assert settle(stretch(*TWO), now, ours) == (ours, ())
+
+
+def test_each_side_may_change_another_cue_of_a_segment() -> None:
+    now = stretch((0, 1900, "Ring the police"), TWO[1])
+    ours = seg(TWO[0], (2000, 4000, "on 999."))
+    cues, conflicts = settle(stretch(*TWO), now, ours)
+    assert ([c.text for c in cues], conflicts) == (["Ring the police", "on 999."], ())
+
+
+def test_a_brought_track_keeps_its_division() -> None:
+    assert settle((), stretch(*TWO), seg(ONE)) == (seg(*TWO), ())
+    _, conflicts = settle((), stretch((0, 9, "Other words")), seg(ONE))
+    assert conflicts == (Conflict("s01", "Other words", ONE[2]),)
+
+
+@st.composite
+def divisions(draw: st.DrawFn) -> tuple[Shown, ...]:
+    """One segment in some division, times rising."""
+    parts = draw(st.lists(lines, min_size=1, max_size=3))
+    gaps = draw(st.lists(st.integers(1, 50), min_size=2 * len(parts), max_size=2 * len(parts)))
+    edges = list(accumulate(gaps))
+    return tuple(Shown(edges[2 * n], edges[2 * n + 1], part) for n, part in enumerate(parts))
+
+
+def as_cues(shown_cues: Sequence[Shown]) -> tuple[Cue, ...]:
+    ids = track_rules.cue_ids("s01", len(shown_cues))
+    return tuple(
+        Cue(i, "s01", s.start_ms, s.end_ms, " ".join(s.lines), s.lines)
+        for i, s in zip(ids, shown_cues, strict=True)
+    )
+
+
+@given(divisions(), divisions(), divisions())
+def test_law_of_any_three_divisions(
+    was: tuple[Shown, ...], now: tuple[Shown, ...], ours: tuple[Shown, ...]
+) -> None:
+    """No wording of either side is lost in silence, ids and times are whole, and settling twice is once."""
+    made = as_cues(ours)
+    cues, conflicts = settle(was, now, made)
+    assert tuple(c.id for c in cues) == track_rules.cue_ids("s01", len(cues))
+    assert all(c.start_ms < c.end_ms for c in cues)
+    assert all("".join(c.text.split()) == "".join("".join(c.lines).split()) for c in cues)
+    result = track_rules.words_of([shown(c) for c in cues])
+    before, theirs, new = (track_rules.words_of(side) for side in (was, now, ours))
+    if not conflicts:
+        assert theirs in (before, result) or len(was) == len(now) == len(ours)
+        assert new in (before, result) or len(was) == len(now) == len(ours)
+        assert settle([shown(c) for c in made], [shown(c) for c in cues], made) == (cues, ())
+    else:
+        assert result == theirs or len(was) == len(now) == len(ours)
+    if now == was:
+        assert cues == made
+    if ours == was:
+        assert [shown(c) for c in cues] == list(now)

@@ -13,7 +13,7 @@ import pytest
 from pipeline.core.exchange import Exchange, Suggestion
 from pipeline.core.script import Origin, Script, State
 from pipeline.engine import exchange_files, export, review
-from pipeline.engine.take_back import Imported, Ready
+from pipeline.engine.take_back import Imported, ImportedTrack, Ready
 from pipeline.errors import ExchangeError, UsageError
 from pipeline.formats import xliff
 from tests.conftest import Campaign, Workshop, translation
@@ -40,8 +40,10 @@ def edit(path: Path, *, name: str = "", **changes: Any) -> Path:
     return back
 
 
-def ready(made: Campaign, path: Path, **options: Any) -> Ready:
-    return exchange_files.read(made.project, path, **options)
+def ready(made: Campaign, path: Path, *, looking: bool = False, **options: Any) -> Ready:
+    found = exchange_files.read(made.looking if looking else made.project, path, **options)
+    assert isinstance(found, Ready)
+    return found
 
 
 def take(made: Campaign, path: Path, **options: Any) -> Imported:
@@ -265,7 +267,7 @@ def test_looking_writes_nothing(campaign: Maker) -> None:
     made = campaign()
     path = edit(out(made), target="Signalez !", state=State.REVIEWED)
     before = made.script("fr").read_bytes()
-    imported = exchange_files.read(made.looking, path).take(NOW)
+    imported = ready(made, path, looking=True).take(NOW)
     assert list(imported.intake.taken) == ["s01"]
     assert made.script("fr").read_bytes() == before
     assert not made.project.review_path("trial").exists()
@@ -281,3 +283,31 @@ def test_exchange_model_is_what_formats_promise() -> None:
     assert {f.name for f in dataclasses.fields(Exchange)} == {
         "message", "source_language", "target_language", "entries", "notes", "seal",
     }  # fmt: skip
+
+
+def test_subtitle_files_go_out_and_come_back_too(campaign: Maker, fake_tools: Workshop) -> None:
+    made = campaign()
+    fake_tools.build(made)
+    for form in ("srt", "vtt"):
+        path = exchange_files.write(made.project, "trial", "fr", form, made.root / form, suggest=nothing)
+        path.write_text(path.read_text(encoding="utf-8").replace("haine", f"haine {form}"), encoding="utf-8")
+        looked = exchange_files.read(made.looking, path)
+        before = made.script("fr").read_bytes(), made.track("fr").read_bytes()
+        looked.take(NOW)
+        assert (made.script("fr").read_bytes(), made.track("fr").read_bytes()) == before
+        imported = exchange_files.read(made.project, path).take(NOW)
+        assert isinstance(imported, ImportedTrack)
+        assert imported.track.taken == ("s01",)
+        assert f"haine {form}" in words(made)["s01"]
+
+
+def test_words_waiting_in_the_subtitle_file_are_the_words(campaign: Maker, fake_tools: Workshop) -> None:
+    """Between an edit there and the next build an export, or an approval, must not go by the older words."""
+    made = campaign()
+    fake_tools.build(made)
+    made.edit(made.track("fr"), "haine", "HAINE")
+    assert "HAINE" in xliff.loads(out(made).read_bytes(), path=None).entries[0].target
+    review.declare(made.project, "trial", "fr", (), state=State.FINAL, by="Lan", when=NOW)
+    fake_tools.build(made)
+    assert "HAINE" in words(made)["s01"]
+    assert all(s.approved for s in review.standings(made.project, "trial", "fr"))

@@ -91,7 +91,9 @@ def test_a_machine_that_changes_a_number_is_stopped_too(campaign: Maker, fake_to
     made = campaign(["en", "vi"], without=["vi"])
     words = dict(zip(("title.", "s01", "s02", "s03"), WORDS["vi"], strict=True))
     texts = {("vi", k): v.replace("999", "113") for k, v in words.items()}
-    fake_tools.engines = [FakeTranslator(texts | {("vi", "post.0"): "A @MetCC", ("vi", "post.1"): "Gọi 999."})]
+    fake_tools.engines = [
+        FakeTranslator(texts | {("vi", "post.0"): "A @MetCC", ("vi", "post.1"): "Gọi 999."})
+    ]
     assert isinstance(failures(fake_tools, made)["vi"], FactsMissing)
     made.edit(made.script("vi"), "113", "999")
     assert failures(fake_tools, made) == {}

@@ -120,7 +120,11 @@ def test_a_lost_cue_stops_the_language(campaign: Maker, fake_tools: Workshop) ->
     made.track("fr").write_text("\n\n".join([blocks[0], blocks[2]]))
     before = people(made)
     error = failure(fake_tools, made)
-    assert "holds 2 cues where 3 were written" in error.message
+    assert isinstance(error, TrackError)
+    assert "segment s02 has no cue any more: " in error.message
+    assert FR2[:10] in error.message
+    assert error.line == 6, "where it should stand"
+    assert error.hint
     assert people(made) == before
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import codecs
 import unicodedata
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -129,3 +132,83 @@ def test_a_broken_utf16_file_says_what_it_claims_to_be() -> None:
 def test_size_is_limited_before_anything_is_read() -> None:
     with pytest.raises(InputError, match="bytes"):
         decode(b"a" * (decoding.MAX_BYTES + 1), path="a")
+
+
+SAMPLE = Path(__file__).parents[2] / "subtitles" / "hate-crime"
+
+
+def bigrams(text: str) -> Counter[str]:
+    return Counter(a + b for a, b in pairwise(text))
+
+
+@pytest.mark.parametrize(
+    ("tag", "encoding"),
+    [
+        ("ar", "windows-1256"),
+        ("zh-Hans", "gb18030"),
+        ("zh-Hant", "big5"),
+        ("pl", "windows-1250"),
+        ("pl", "iso-8859-2"),
+        ("vi", "windows-1258"),
+        ("th", "cp874"),
+        ("ja", "cp932"),
+        ("ko", "cp949"),
+    ],
+)
+@pytest.mark.parametrize("cues", [1, 9])
+def test_one_cue_is_enough_if_language_and_words_are_known(tag: str, encoding: str, cues: int) -> None:
+    """What comes back to a campaign is not unknown text: we know whose it is and what it said before."""
+    text = "\n\n".join((SAMPLE / f"{tag}.srt").read_text("utf-8").rstrip("\n").split("\n\n")[:cues]) + "\n"
+    data = as_windows_1258(text) if tag == "vi" else text.encode(encoding)
+    known = bigrams(text)
+    got = decode(data, path="a", language=tag, likeness=lambda t: (bigrams(t) & known).total())
+    assert (got.text, got.guessed) == (unicodedata.normalize("NFC", text), True)
+
+
+@pytest.mark.parametrize(
+    ("tag", "encoding", "text"),
+    [
+        ("ru", "windows-1251", "Звоните 999."),
+        ("fr", "windows-1252", "Signalez-le dès que possible à côté – d’accord."),
+        ("tr", "windows-1254", "Nefret suçu ığdır şüphe."),
+        ("vi", "windows-1258", "Hãy gọi 999."),
+    ],
+)
+def test_a_short_text_is_read_by_its_language_alone(tag: str, encoding: str, text: str) -> None:
+    data = as_windows_1258(text) if tag == "vi" else text.encode(encoding)
+    assert decode(data, path="a", language=tag).text == text
+
+
+def test_two_readings_without_known_words_are_no_reading() -> None:
+    """Two Arabic code pages both give Arabic letters for one word: only its own words can tell."""
+    data = "اتصل 999".encode("windows-1256")
+    with pytest.raises(InputError, match="cannot be told"):
+        decode(data, path="a", language="ar")
+    assert decode(data, path="a", language="ar", likeness=lambda t: int("اتصل" in t)).text == "اتصل 999"
+
+
+def test_an_encoding_that_gives_another_script_is_not_taken() -> None:
+    """Any bytes are letters in windows-1256; the language must not force Russian into Arabic."""
+    russian = LEGACY["windows-1251"].encode("windows-1251")
+    assert decode(russian, path="a", language="th").text == LEGACY["windows-1251"]
+
+
+def test_the_encoding_that_a_person_names_is_used() -> None:
+    assert decode(b"\xe8", path="a", encoding="windows-1250").text == "č"
+    assert decode(codecs.BOM_UTF8 + "č".encode(), path="a", encoding="windows-1252").text == "č"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [
+        ("big5", "is not big5"),
+        ("klingon", "is no encoding"),
+        ("base64", "is no encoding"),
+        ("a\0b", "is no enc"),
+    ],
+)
+def test_a_wrong_name_of_an_encoding_is_explained(encoding: str, said: str) -> None:
+    with pytest.raises(InputError, match=said) as caught:
+        decode(b"ok\n\xff\xff", path="a", encoding=encoding)
+    assert caught.value.hint
+    assert caught.value.path == "a"

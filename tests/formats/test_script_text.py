@@ -6,13 +6,14 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.core.script import Origin, Script, Segment, State
 from pipeline.errors import InputError, ScriptError
 from pipeline.formats import script_text
 
-from .strategies import scripts
+from .strategies import lines, scripts
 
 SAMPLE = Path(__file__).parents[2] / "scripts_text" / "hate-crime.en.md"
 HEAD = "---\ntitle: T\nlanguage: en\n---\n"  # four lines
@@ -179,3 +180,33 @@ def test_a_title_that_was_given_takes_no_paragraph() -> None:
 def test_no_words_make_no_script() -> None:
     with pytest.raises(ScriptError, match="no words"):
         script_text.from_paragraphs([" "], message="m", language="en", title="T")
+
+
+def _with(script: Script, words: dict[str, str]) -> Script:
+    segments = tuple(dataclasses.replace(s, text=words.get(s.id, s.text)) for s in script.segments)
+    return dataclasses.replace(script, segments=segments)
+
+
+@settings(max_examples=40)
+@given(scripts(), st.data())
+def test_law_other_words_change_nothing_else(script: Script, data: st.DataObject) -> None:
+    """Words that flow back from a subtitle file must not touch a person's notes, times or neighbours."""
+    words = data.draw(st.dictionaries(st.sampled_from([s.id for s in script.segments]), lines()))
+    text = script_text.dumps(script)
+    named = {"message": script.message, "language": script.language}
+    after = script_text.with_words(text, words, **named, path="a")
+    wanted = _with(script, words)
+    assert script_text.loads(after, **named) == wanted
+    assert script_text.with_words(text, {}, **named, path="a") == text
+
+
+def test_a_persons_way_of_writing_a_file_stays() -> None:
+    """Headings, comments, wrapped lines and odd spaces are theirs."""
+    text = (
+        "---\ntitle:   T\nlanguage: en\n---\n# Part one\n\n  [a]  [00:01]   one\n  and one\n<!-- inside -->\n"
+        "> note: n\n>  goes on\n\n<!-- a\n[b] no\n-->\n[b] two\n\n[c] three\nthree"
+    )
+    after = script_text.with_words(text, {"a": "[x] 1", "c": "3"}, message="m", language="en", path="p")
+    assert after == text.replace("[00:01]   one\n  and one", "[00:01] \\[x] 1").replace(
+        "  [a]", "[a]"
+    ).replace("three\nthree", "3")
