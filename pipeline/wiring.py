@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from pipeline.core.script import Script
 from pipeline.engine.config import FILE_NAME
@@ -14,8 +16,11 @@ from pipeline.engine.project import Project, open_project
 from pipeline.errors import FontError, UsageError, VidmsgError
 from pipeline.ports import FontBook, Translator
 
+if TYPE_CHECKING:
+    from pipeline.adapters.translators.settings import EngineSettings
+
 TRANSLATORS = "vidmsg.translators"
-"""Entry-point group: name -> callable without arguments that returns a Translator."""
+"""Entry-point group: name -> callable that returns a Translator; an argument ``settings`` is optional."""
 EMBEDDED = ("file", "memory")
 """Engines that need neither network nor a set-up."""
 
@@ -38,10 +43,9 @@ def tools(project: Project, *, engines: Sequence[str] | None = None) -> Tools:
     from pipeline.adapters.ffmpeg.proof import PixelProver
     from pipeline.adapters.typography import IcuHarfbuzz
 
-    names = project.config.translate.engines if engines is None else engines
     program = binary.find()
     return Tools(
-        translators=[translator(name, project) for name in names],
+        translators=translators(project, engines),
         prober=AvProber(),
         speech=SileroSpeechFinder(),
         encoder=FfmpegEncoder(program, project.work),
@@ -71,7 +75,39 @@ def fonts(*, bold: bool = False, on_step: Callable[[str], None] | None = None) -
     return FontLibrary(bold=bold, on_step=on_step)
 
 
-def translator(name: str, project: Project) -> Translator:
+def translators(
+    project: Project,
+    names: Sequence[str] | None = None,
+    *,
+    terms: Callable[[str, str, str], tuple[tuple[str, str], ...]] | None = None,
+    do_not_translate: Sequence[str] = (),
+) -> list[Translator]:
+    """Return translation engines in order; all of them share one budget for the run.
+
+    Args:
+        project: the campaign.
+        names: engines in order of preference, the campaign's files first; by default campaign.toml's.
+        terms: looks up the wanted translations of the terms in a text; see ``EngineSettings``.
+        do_not_translate: words that stay as they are in every language.
+
+    Raises:
+        UsageError: one of them is not installed.
+    """
+    from pipeline.adapters.translators.settings import Budget, EngineSettings, no_terms
+
+    table = project.config.translate
+    settings = EngineSettings(
+        folder=project.root,
+        do_not_translate=tuple(do_not_translate),
+        terms=terms or no_terms,
+        budget=Budget(table.max_chars_per_run),
+        timeout_s=table.timeout_s,
+        requests_per_minute=table.requests_per_minute,
+    )
+    return [translator(n, project, settings) for n in (table.engines if names is None else names)]
+
+
+def translator(name: str, project: Project, settings: EngineSettings | None = None) -> Translator:
     """Return the translation engine called ``name``.
 
     Raises:
@@ -93,10 +129,14 @@ def translator(name: str, project: Project) -> Translator:
             + ", ".join([*EMBEDDED, *sorted(found)])
             + ".",
         )
-    factory = cast("Callable[[], Any]", found[name].load())
     from pipeline.adapters.translators.giving_up import GivesUp
+    from pipeline.adapters.translators.settings import EngineSettings
 
-    return GivesUp(cast(Translator, factory()))
+    factory = cast("Callable[..., Any]", found[name].load())
+    told = replace(settings or EngineSettings(), options=project.config.translate.options(name))
+    # Engines of others may want nothing from us.
+    wanted = {"settings": told} if "settings" in inspect.signature(factory).parameters else {}
+    return GivesUp(cast(Translator, factory(**wanted)))
 
 
 def memory_of(project: Project) -> Any:

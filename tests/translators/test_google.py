@@ -17,7 +17,7 @@ from pipeline.adapters.translators.google import Patience
 from pipeline.core import language
 from pipeline.core.script import Origin, Segment
 from pipeline.core.translation import Translated
-from pipeline.errors import EngineReplyInvalid
+from pipeline.errors import EngineNotReady
 
 from .google_calls import CALL, PLAIN, translate
 from .loopback import Loopback, Reply, sentences, translated
@@ -153,7 +153,7 @@ def test_every_language_with_limits_has_a_code() -> None:
 )
 def test_an_unknown_language_is_refused_before_any_call(target: str, reason: str) -> None:
     """The remedy names the language; trying again would not help."""
-    with Loopback() as server, pytest.raises(EngineReplyInvalid, match=reason) as caught:
+    with Loopback() as server, pytest.raises(EngineNotReady, match=reason) as caught:
         translate(server, PLAIN, target=target)
     assert target in caught.value.hint
     assert not caught.value.retryable
