@@ -156,11 +156,14 @@ def _ask(
 
 
 def _kept(engine: str, error: TranslationError, request: Request) -> tuple[Translated, ...]:
-    """Return what an engine gave before or beside its failure, each segment checked once more."""
+    """Return what an engine gave before or beside its failure, looked at once more; nothing if that is wrong."""
     asked = {s.id for s in request.segments}
     texts = {i: text for i, text in error.usable if i in asked}
     part = replace(request, segments=tuple(s for s in request.segments if s.id in texts))
-    return accept_machine_reply(part, texts, engine=engine, same=texts)
+    try:
+        return accept_machine_reply(part, texts, engine=engine, same=texts)
+    except TranslationError:
+        return ()
 
 
 def _incomplete(

@@ -127,12 +127,12 @@ def _refuse_other_ids(engine: str, request: Request, answers: Mapping[str, str])
 
 def _checked(segment: Segment, hidden: Shielded, answer: str) -> tuple[str, str]:
     """Return the translation of one segment, or an empty text and what is wrong with the answer."""
+    if is_blank(answer):
+        return "", "gave an empty text"
     try:
         text = " ".join(unicodedata.normalize("NFC", hidden.restore(answer)).split())
     except PlaceholderError as error:
         return "", f"damaged protected facts or terms ({error})"
-    if is_blank(text):
-        return "", "gave an empty text"
     if is_echo(segment.text, text):
         return "", "gave the source text back untranslated"
     # Two facts set side by side can melt into one number; a number that is new is a likely mistake.
