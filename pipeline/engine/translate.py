@@ -156,7 +156,7 @@ def _ask(
 
 
 def _kept(engine: str, error: TranslationError, request: Request) -> tuple[Translated, ...]:
-    """Return what an engine gave before or beside its failure, looked at once more; nothing if that is wrong."""
+    """Return what an engine gave before or beside its failure, checked again; nothing if that fails."""
     asked = {s.id for s in request.segments}
     texts = {i: text for i, text in error.usable if i in asked}
     part = replace(request, segments=tuple(s for s in request.segments if s.id in texts))

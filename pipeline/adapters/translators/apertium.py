@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 
 from pipeline.adapters.translators import code_tables, codes
 from pipeline.adapters.translators.codes import CodeTable
-from pipeline.adapters.translators.drafting import Limits, draft
+from pipeline.adapters.translators.drafting import Flaw, Limits, draft
 from pipeline.adapters.translators.replies import listed, not_ready
 from pipeline.adapters.translators.settings import EngineSettings
 from pipeline.core.translation import Request, Translated
@@ -63,7 +63,7 @@ class ApertiumTranslator:
         if mode not in [m for m in listing if _MODE.fullmatch(m)]:
             raise not_ready(self.name, request, f"has no pair {mode} installed", _INSTALL)
 
-        def ask(part: Request, texts: Mapping[str, str]) -> Mapping[str, str]:
+        def ask(part: Request, texts: Mapping[str, str]) -> Mapping[str, str | Flaw]:
             # One text is one line; a stray line break inside would shift all that follow.
             lines = "".join(" ".join(text.split()) + "\n" for text in texts.values())
             answers = self._run([program, "-f", "line", mode], lines, part).splitlines()
@@ -109,9 +109,11 @@ class ApertiumTranslator:
         return out.decode("utf-8", "replace")
 
 
-def _known(sent: str, answer: str) -> str:
-    """Return the answer without Apertium's marks, or nothing if a word of it was not translated."""
+def _known(sent: str, answer: str) -> str | Flaw:
+    """Return the answer without Apertium's marks, or what is wrong if a word of it was not translated."""
     if "*" in sent:
         return answer  # its own asterisks cannot be told from the marks: they show, and people see them
     unknown = [word for word in _UNKNOWN.findall(answer) if not word[0].isupper()]
-    return "" if unknown else _UNKNOWN.sub(r"\1", answer)
+    if unknown:
+        return Flaw(f"left unknown words in the source language ({', '.join(dict.fromkeys(unknown))})")
+    return _UNKNOWN.sub(r"\1", answer)

@@ -13,7 +13,16 @@ from pipeline.core.script import Segment
 from pipeline.core.translation import Request, Translated, accept_machine_reply, is_blank, is_echo
 from pipeline.errors import EngineReplyInvalid, TranslationError
 
-Ask = Callable[[Request, Mapping[str, str]], Mapping[str, str]]
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What an engine's adapter puts in place of an answer that it knows to be bad."""
+
+    problem: str
+    """In plain words, to follow the engine's name: ``left "x" in the source language``."""
+
+
+Ask = Callable[[Request, Mapping[str, str]], Mapping[str, str | Flaw]]
 """Takes the request for one batch and its texts by id; returns translations by id."""
 
 
@@ -109,7 +118,7 @@ def _hidden(segments: Sequence[Segment], terms: Sequence[str]) -> dict[str, Shie
     return hidden
 
 
-def _refuse_other_ids(engine: str, request: Request, answers: Mapping[str, str]) -> None:
+def _refuse_other_ids(engine: str, request: Request, answers: Mapping[str, object]) -> None:
     """Refuse an answer that lacks an id or has one that was not asked for: none of it can be trusted."""
     wanted = [s.id for s in request.segments]
     unknown = [i for i in answers if i not in wanted]
@@ -125,8 +134,10 @@ def _refuse_other_ids(engine: str, request: Request, answers: Mapping[str, str])
         )
 
 
-def _checked(segment: Segment, hidden: Shielded, answer: str) -> tuple[str, str]:
+def _checked(segment: Segment, hidden: Shielded, answer: str | Flaw) -> tuple[str, str]:
     """Return the translation of one segment, or an empty text and what is wrong with the answer."""
+    if isinstance(answer, Flaw):
+        return "", answer.problem
     if is_blank(answer):
         return "", "gave an empty text"
     try:
