@@ -19,7 +19,8 @@ from pydantic import (
 from pipeline.core import channel, language
 from pipeline.core.script import MESSAGE_ID
 from pipeline.core.style import Style
-from pipeline.engine.config_translate import TranslateTable, about_a_key
+from pipeline.engine.config_translate import TranslateTable as TranslateTable
+from pipeline.engine.config_translate import about_a_key
 from pipeline.engine.tables import Table, unique
 from pipeline.errors import ConfigError, VidmsgError
 

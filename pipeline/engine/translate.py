@@ -157,11 +157,12 @@ def _ask(
 
 def _kept(engine: str, error: TranslationError, request: Request) -> tuple[Translated, ...]:
     """Return what an engine gave before or beside its failure, checked again; nothing if that fails."""
-    asked = {s.id for s in request.segments}
-    texts = {i: text for i, text in error.usable if i in asked}
-    part = replace(request, segments=tuple(s for s in request.segments if s.id in texts))
+    texts = dict(error.usable)
+    good = [s for s in request.segments if s.id in texts and not is_echo(s.text, texts[s.id])]
     try:
-        return accept_machine_reply(part, texts, engine=engine, same=texts)
+        return accept_machine_reply(
+            replace(request, segments=tuple(good)), {s.id: texts[s.id] for s in good}, engine=engine
+        )
     except TranslationError:
         return ()
 

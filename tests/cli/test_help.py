@@ -14,7 +14,18 @@ from tests.cli.conftest import Run
 
 COMMANDS = ["build", "status", "explain", "check", "init", "import-script", "footage", "doctor", "fonts"]
 COMMANDS += ["fonts sync", "fonts list", "verify", "stills", "translate"]
-HEAVY = ("moviepy", "pydantic", "av", "numpy", "rich", "googletrans", "httpx", "icu4py", "docx", "pysrt")
+HEAVY: tuple[str, ...] = (
+    "moviepy",
+    "pydantic",
+    "av",
+    "numpy",
+    "rich",
+    "googletrans",
+    "httpx",
+    "icu4py",
+    "docx",
+    "pysrt",
+)
 HEAVY += ("tenacity", "keyring", "google.auth", "ctranslate2", "sentencepiece")
 
 

@@ -162,7 +162,8 @@ def keyring(variable: str) -> Secret | None:
 
 
 def settings(**changes: Any) -> EngineSettings:
-    return EngineSettings(**{"key": keyring, "timeout_s": 5, "requests_per_minute": 6_000} | changes)
+    told: dict[str, Any] = {"key": keyring, "timeout_s": 5, "requests_per_minute": 6_000}
+    return EngineSettings(**told | changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,8 @@ class Kit:
     """The engine's table in campaign.toml."""
 
     def make(self, server: Server, clock: Clock | None = None, **changes: Any) -> Translator:
-        told = settings(**{"options": self.options(server)} | changes)
+        changes.setdefault("options", self.options(server))
+        told = settings(**changes)
         return self.engine(told, wire=wire(server, clock))
 
     def answer(self, change: Callable[[list[str]], list[str]]) -> Answer:

@@ -82,12 +82,7 @@ def test_every_engine_that_is_installed_is_here() -> None:
 
 
 @pytest.fixture(params=ENGINES)
-def engine(
-    request: pytest.FixtureRequest,
-    server: Loopback,
-    services: dict[str, Server],
-    local: dict[str, Translator],
-) -> Translator:
+def engine(request: pytest.FixtureRequest, server: Loopback, services: dict[str, Server]) -> Translator:
     makers: dict[str, Callable[[], Translator]] = {
         "file": _file,
         "memory": _memory,
@@ -97,7 +92,10 @@ def engine(
     }
     if request.param in KITS:
         return KITS[request.param].make(services[request.param])
-    return local[request.param] if request.param in local else makers[request.param]()
+    if request.param in ("apertium", "ctranslate2"):
+        local: dict[str, Translator] = request.getfixturevalue("local")
+        return local[request.param]
+    return makers[request.param]()
 
 
 @pytest.mark.parametrize("check", c.CHECKS, ids=lambda check: check.__name__)

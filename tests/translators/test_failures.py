@@ -46,7 +46,7 @@ def test_a_bad_day_is_explained(name: str, row: str) -> None:
     """The table of the documentation, for every service: message, kind, tries, and what is kept."""
     failure = FAILURES[row]
     # The one wait that is real; it is short.
-    changes = {"timeout_s": 0.05} if row == "timeout" else {}
+    changes: dict[str, Any] = {"timeout_s": 0.05} if row == "timeout" else {}
     error, server = failing(name, failure.answer(KITS[name]), **changes)
     assert error.message.startswith(f"{name} ")
     assert failure.said in error.message

@@ -65,7 +65,7 @@ def test_no_error_and_no_log_shows_the_key(name: str, heard: pytest.LogCaptureFi
     """Every bad day of every service, with all loggers at DEBUG and the values of all frames."""
     kit = KITS[name]
     for row, failure in FAILURES.items():
-        changes = {"timeout_s": 0.05} if row == "timeout" else {}
+        changes: dict[str, Any] = {"timeout_s": 0.05} if row == "timeout" else {}
         with Server(default=failure.answer(kit)) as server, pytest.raises(TranslationError) as caught:
             kit.make(server, **changes).translate(REQUEST)
         # Not kept in a variable: the next traceback would hold it, and so on, ever longer.

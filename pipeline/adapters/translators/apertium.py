@@ -1,7 +1,8 @@
 """Drafts from Apertium, a free program that runs on this computer without the internet.
 
-Source: the manual page ``apertium(1)``: ``-l`` lists the pairs that are installed, ``-f line`` takes each
-line for itself, and a word that is not in the dictionaries comes back as it was, behind a ``*``.
+Source: the manual page ``apertium(1)``: ``-l`` lists the pairs that are installed, and a word that is not in
+the dictionaries comes back as it was, behind a ``*``. Each text is a paragraph: with ``-f line``, which takes
+each line for itself, version 3.8.3 drops a full stop at the end.
 
 A name may stay as it is; any other unknown word would be left in the source language, so its segment is
 refused and goes to the next engine.
@@ -28,6 +29,7 @@ from pipeline.errors import EngineUnavailable
 _LIMITS = Limits(texts=200, chars=20_000)
 _MODE = re.compile(r"[A-Za-z0-9_]{2,12}-[A-Za-z0-9_]{2,12}")
 _UNKNOWN = re.compile(r"\*(\w[\w'’-]*)")
+_BREAK = "\n\n"
 _INSTALL = "On Debian or Ubuntu: apt-get install apertium, and a pair such as apertium-eng-spa."
 
 
@@ -64,9 +66,11 @@ class ApertiumTranslator:
             raise not_ready(self.name, request, f"has no pair {mode} installed", _INSTALL)
 
         def ask(part: Request, texts: Mapping[str, str]) -> Mapping[str, str | Flaw]:
-            # One text is one line; a stray line break inside would shift all that follow.
-            lines = "".join(" ".join(text.split()) + "\n" for text in texts.values())
-            answers = self._run([program, "-f", "line", mode], lines, part).splitlines()
+            # One text is one paragraph; a stray line break inside would shift all that follow.
+            paragraphs = "".join(" ".join(text.split()) + _BREAK for text in texts.values())
+            answers = self._run([program, "-f", "txt", mode], paragraphs, part).split(_BREAK)
+            if answers[-1].strip() == "":
+                answers.pop()
             listing = listed(self.name, part, answers, list(texts))
             return {i: _known(texts[i], answer) for i, answer in listing.items()}
 

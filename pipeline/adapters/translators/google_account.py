@@ -29,7 +29,7 @@ class AccountError(Exception):
         self.hint = hint
 
 
-def token_of(timeout_s: int, transport: Callable[[], httpx.BaseTransport] | None = None) -> Secret:
+def token_of(timeout_s: float, transport: Callable[[], httpx.BaseTransport] | None = None) -> Secret:
     """Return a fresh token for the account in the file that the environment names.
 
     Raises:
@@ -51,7 +51,9 @@ def token_of(timeout_s: int, transport: Callable[[], httpx.BaseTransport] | None
         ) from None
     problem = ""
     try:
-        account = service_account.Credentials.from_service_account_file(name, scopes=[_SCOPE])
+        account = service_account.Credentials.from_service_account_file(  # type: ignore[no-untyped-call]
+            name, scopes=[_SCOPE]
+        )
         account.refresh(_Asking(timeout_s, transport))
         return Secret(str(account.token))
     except OSError as error:
@@ -74,7 +76,7 @@ class _Answer:
 class _Asking:
     """What google-auth calls to reach Google, over httpx like everything else here."""
 
-    def __init__(self, timeout_s: int, transport: Callable[[], httpx.BaseTransport] | None) -> None:
+    def __init__(self, timeout_s: float, transport: Callable[[], httpx.BaseTransport] | None) -> None:
         self._timeout_s, self._transport = timeout_s, transport
 
     def __call__(
@@ -94,4 +96,6 @@ class _Asking:
             try:
                 return _Answer(client.request(method, url, content=body, headers=headers))
             except httpx.HTTPError as error:
-                raise exceptions.TransportError(type(error).__name__) from None
+                raise exceptions.TransportError(  # type: ignore[no-untyped-call]
+                    type(error).__name__
+                ) from None

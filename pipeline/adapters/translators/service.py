@@ -48,7 +48,7 @@ class Wire:
 
     transport: Callable[[], httpx.BaseTransport] | None = None
     """Makes a road of its own instead of the network."""
-    sleep: Callable[[float], object] = time.sleep
+    sleep: Callable[[float], None] = time.sleep
     """Waits so many seconds."""
     clock: Callable[[], float] = time.monotonic
     """Seconds that only ever grow."""
@@ -164,12 +164,13 @@ class Service:
             asked_s = _outcome_of(state).wait_s
             return max(patience.delay_s(state.attempt_number, wire.chance()), asked_s)
 
-        def late(state: tenacity.RetryCallState) -> bool:
-            return wire.clock() + (state.upcoming_sleep or 0) >= deadline_s
+        def over(state: tenacity.RetryCallState) -> bool:
+            late = wire.clock() + (state.upcoming_sleep or 0) >= deadline_s
+            return late or state.attempt_number >= patience.attempts
 
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_result(lambda outcome: outcome.verdict is Verdict.AGAIN),
-            stop=tenacity.stop_any(tenacity.stop_after_attempt(patience.attempts), late),
+            stop=over,
             wait=wait,
             sleep=wire.sleep,
             retry_error_callback=lambda state: replace(_outcome_of(state), tries=state.attempt_number),

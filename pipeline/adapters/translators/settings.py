@@ -68,7 +68,7 @@ class EngineSettings:
     """Looks wanted translations up in the termbase."""
     budget: Budget = field(default_factory=lambda: Budget(100_000))
     """Shared by all paid engines of a run."""
-    timeout_s: int = 20
+    timeout_s: float = 20
     """Longest single call, in seconds."""
     requests_per_minute: int = 60
     """Most calls in a minute, for each engine."""
