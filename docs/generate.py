@@ -17,11 +17,17 @@ import click
 from pipeline.cli import cli
 from pipeline.core import fonts_table, language, language_table
 from pipeline.engine.config import CampaignTable, MessageTable, StyleTable, TranslateTable, VideoTable
+from pipeline.engine.config_translate import engine_tables
+from pipeline.engine.tables import Table
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 _TABLES = (
     ("[campaign]", CampaignTable),
     ("[translate]", TranslateTable),
+    *(
+        (f"[translate.{name}]", type(getattr(TranslateTable(), field)))
+        for name, field in engine_tables().items()
+    ),
     ("[style]", StyleTable),
     ("[video]", VideoTable),
     ("[messages.&lt;id&gt;]", MessageTable),
@@ -44,9 +50,10 @@ _SETTINGS_TAIL = """\
 A message's id, in `[messages.<id>]`, is made of small letters, digits and hyphens; it names the message's
 files. Languages are listed on [their own page](languages.md). So far there is one channel, `youtube`.
 
-Engines: `file` reads your translation files, `memory` takes over what the campaign has translated before,
-word for word, and `googletrans` asks an unofficial service on the internet for
-[a draft](../how-to/machine-drafts.md). The sample campaign uses only the first two.
+Engines: `file` reads your translation files, and `memory` takes over what the campaign has translated before,
+word for word. All others are [machines](../how-to/translation-engines.md), which give
+[drafts](../how-to/machine-drafts.md). The sample campaign uses only the first two. Keys of services never
+stand in this file: they belong in the [environment](environment.md) or in the system's keyring.
 """
 _LANGUAGES_HEAD = f"""\
 # Languages
@@ -162,6 +169,8 @@ def _settings_page() -> str:
         out += ["| Key | Default | Allowed | Meaning |", "|---|---|---|---|"]
         schema = model.model_json_schema()["properties"]
         for name, field in model.model_fields.items():
+            if isinstance(field.default, Table):
+                continue  # a table of its own, behind this one
             default = "must be given" if field.is_required() else f"`{_toml(field.default)}`"
             if default == "`None`":
                 default = "the campaign's"
@@ -189,7 +198,7 @@ def _allowed(schema: dict[str, Any]) -> str:
     pattern = kind.get("pattern", "")
     if choices := re.fullmatch(r"\^\(([a-z|]+)\)\$", pattern):
         return ", ".join(f"`{c}`" for c in choices.group(1).split("|"))
-    if pattern:
+    if pattern.startswith("^#"):
         return '`"#RRGGBB"`'
     return {
         "boolean": "`true` or `false`",

@@ -77,8 +77,8 @@ class AzureTable(EngineTable):
         description="Region of the Azure resource, such as westeurope; empty for a global one.",
     )
     url: Url = Field(
-        "https://api.cognitive.microsofttranslator.com",
-        description="Address of the service; another one for a resource with an address of its own.",
+        "",
+        description="Address of the Azure resource, if it has one of its own; empty for the usual one.",
     )
 
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
+from pipeline.adapters.translators.deepl import DeepLTranslator
+from pipeline.adapters.translators.patience import Patience
+from pipeline.adapters.translators.service import Wire
 from pipeline.adapters.translators.settings import Budget
 from pipeline.core.script import Segment
 from pipeline.core.translation import Request
@@ -21,7 +27,7 @@ from pipeline.errors import (
 
 from .failures import FAILURES
 from .loopback import Reply
-from .services import KITS, PLANTED, Answer, Clock, Seen, Server
+from .services import KITS, PLANTED, Answer, Clock, Seen, Server, settings
 
 SEGMENTS = (
     Segment("s01", "Please report hate crime."),
@@ -248,3 +254,38 @@ def test_an_answer_without_end_is_not_read_to_its_end() -> None:
     huge: Callable[[Seen], Reply] = lambda _: Reply("x" * (5 * 2**20))  # noqa: E731
     error, _ = failing("deepl", huge)
     assert "an answer of more than 4 MiB" in error.message
+
+
+def test_an_answer_that_only_drips_is_given_up() -> None:
+    """httpx's own timeout is for each piece: a byte now and then would hold up the run for ever."""
+    clock = Clock()
+
+    def drip() -> Iterator[bytes]:
+        for _ in range(1_000):
+            clock.now_s += 1
+            yield b" "
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, content=drip())
+
+    road = Wire(
+        transport=lambda: httpx.MockTransport(answer),
+        sleep=clock.sleep,
+        clock=clock,
+        patience=Patience(attempts=1),
+    )
+    with pytest.raises(EngineUnavailable, match="no whole answer within 5 s"):
+        DeepLTranslator(settings(), wire=road).translate(REQUEST)
+    assert clock.now_s < 10
+
+
+def test_the_documentation_has_every_row() -> None:
+    """What the user sees is what the page says, but for numbers and names."""
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "translation-engines.md").read_text("utf-8")
+    said = {
+        re.sub(r"\(.*|status \d+|in \d tries| for s\d.*|: *$", "", f.said).strip(" :")
+        for f in FAILURES.values()
+    }
+    plain = re.sub(r"status \d+|in \d tries", "", page)
+    missing = [words for words in said if re.sub(r" +", " ", words) not in re.sub(r" +", " ", plain)]
+    assert missing == []

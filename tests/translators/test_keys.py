@@ -138,12 +138,17 @@ def test_a_key_is_not_printed_or_pickled() -> None:
 )
 def test_a_telling_part_counts_as_the_key(text: str, found: bool) -> None:
     """Services quote keys in part: sk-Pla…Seen."""
-    assert Secret(PLANTED).is_in(f"<{text}>") is found
+    assert Secret(PLANTED).is_partly_in(f"<{text}>") is found
 
 
-def test_short_keys_are_looked_for_too() -> None:
-    assert Secret("abc").is_in("xabcx")
-    assert not Secret("").is_in("anything")
+def test_a_stand_in_for_a_key_does_not_spoil_every_answer() -> None:
+    """Servers on one's own computer want any key at all: "x" or "sk-translate" stand in honest answers."""
+    kit = KITS["chat"]
+    for value in ("x", "sk-translations-1"):
+        with Server(default=kit.good) as server:
+            assert kit.make(server, key=lambda _, value=value: Secret(value)).translate(REQUEST)
+    assert Secret("abc").is_partly_in("xabcx"), "but no message repeats one"
+    assert not Secret("").is_partly_in("anything")
 
 
 def test_the_environment_comes_before_the_keyring(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,10 @@ class Secret:
         return self._value
 
     def is_in(self, text: str) -> bool:
+        """True if ``text`` holds the whole key. What is shorter than 8 characters is a stand-in, and no key."""
+        return len(self._value) >= _LEAST_TELLING and self._value in text
+
+    def is_partly_in(self, text: str) -> bool:
         """True if ``text`` holds the key or a telling part of it (8 characters and more)."""
         size = min(_LEAST_TELLING, len(self._value))
         pieces = (self._value[n : n + size] for n in range(len(self._value) - size + 1))
@@ -60,8 +64,12 @@ class Credential:
         return self.key is None or all("!" <= character <= "~" for character in self.key.reveal())
 
     def is_in(self, text: str) -> bool:
-        """True if ``text`` gives the key away."""
+        """True if ``text`` holds the whole key."""
         return self.key is not None and self.key.is_in(text)
+
+    def is_partly_in(self, text: str) -> bool:
+        """True if ``text`` gives away the key or a telling part of it."""
+        return self.key is not None and self.key.is_partly_in(text)
 
     def reveal(self) -> tuple[dict[str, str], dict[str, str]]:
         """Return the headers and the fields of the body that hold the key."""

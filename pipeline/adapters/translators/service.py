@@ -210,12 +210,11 @@ class Service:
         text = body.decode("utf-8", "replace")
         data, garbage = parsed(text)
         verdict = self._judge(status, data) or usual(status)
-        leaks = credential.is_in(text)
         if verdict is Verdict.FINE:
-            if leaks or garbage:
+            if garbage or credential.is_in(text):
                 return _Outcome(Verdict.REFUSED, f"answered {garbage or 'with its own key'}")
             return _Outcome(Verdict.FINE, data=data)
-        said = "" if leaks or verdict is Verdict.KEY else message(data)
+        said = "" if verdict is Verdict.KEY or credential.is_partly_in(text) else message(data)
         return _Outcome(verdict, f"status {status}" + (f": {said}" if said else ""), wait_s=wait_s)
 
     def _error(self, outcome: _Outcome, request: Request) -> TranslationError:
