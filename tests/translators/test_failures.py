@@ -163,6 +163,13 @@ def test_a_refused_key_is_not_tried_again_for_every_language() -> None:
         assert len(server.seen) == 1
 
 
+def test_a_server_that_wants_a_key_says_so() -> None:
+    """Without one set, "refused the key" would send people looking for a mistake that is not there."""
+    error, _ = failing("libretranslate", lambda _: Reply('{"error": "Get a key"}', 403), key=lambda _: None)
+    assert isinstance(error, EngineNotReady)
+    assert "wants a key, and none is set (status 403)" in error.message
+
+
 def test_waits_grow_and_then_it_goes_on() -> None:
     clock = Clock()
     kit = KITS["deepl"]

@@ -66,13 +66,8 @@ def draft(
     texts = {s.id: s.text for s in request.segments if s.id in same}
     problems: dict[str, str] = {}
     for batch in batches([s for s in request.segments if s.id not in same], hidden, limits):
-        part = replace(request, segments=batch)
-        sent = {s.id: hidden[s.id].text for s in batch}
         try:
-            if budget is not None:
-                budget.spend(sum(map(len, sent.values())), part, engine)
-            answers = ask(part, sent)
-            _refuse_other_ids(engine, part, answers)
+            answers = _answers(replace(request, segments=batch), hidden, engine, ask, budget)
         except TranslationError as error:
             # What was paid for and is good is kept; the error names what is still open.
             error.usable = tuple(texts.items())
@@ -87,6 +82,18 @@ def draft(
     if problems:
         raise _refused(engine, request, texts, problems)
     return accept_machine_reply(request, texts, engine=engine, same=same)
+
+
+def _answers(
+    part: Request, hidden: Mapping[str, Shielded], engine: str, ask: Ask, budget: Budget | None
+) -> Mapping[str, str | Flaw]:
+    """Pay for one batch, send it, and return its answers, one for each id."""
+    sent = {s.id: hidden[s.id].text for s in part.segments}
+    if budget is not None:
+        budget.spend(sum(map(len, sent.values())), part, engine)
+    answers = ask(part, sent)
+    _refuse_other_ids(engine, part, answers)
+    return answers
 
 
 def batches(

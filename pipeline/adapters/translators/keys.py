@@ -24,7 +24,7 @@ class Secret:
         return self._value
 
     def is_in(self, text: str) -> bool:
-        """True if ``text`` holds the whole key. What is shorter than 8 characters is a stand-in, and no key."""
+        """True if ``text`` holds the whole key. Less than 8 characters are a stand-in, and no key."""
         return len(self._value) >= _LEAST_TELLING and self._value in text
 
     def is_partly_in(self, text: str) -> bool:

@@ -129,7 +129,7 @@ class Service:
         if outcome.verdict is Verdict.FINE:
             return outcome.data
         self._key_refused = outcome.verdict is Verdict.KEY
-        raise self._error(outcome, request)
+        raise self._error(outcome, request, credential)
 
     def _refuse_unsafe(self, request: Request, credential: Credential) -> None:
         problem = service_url.fault(self._url)
@@ -217,7 +217,7 @@ class Service:
         said = "" if verdict is Verdict.KEY or credential.is_partly_in(text) else message(data)
         return _Outcome(verdict, f"status {status}" + (f": {said}" if said else ""), wait_s=wait_s)
 
-    def _error(self, outcome: _Outcome, request: Request) -> TranslationError:
+    def _error(self, outcome: _Outcome, request: Request, credential: Credential) -> TranslationError:
         said = outcome.said
         kind: type[TranslationError]
         match outcome.verdict:
@@ -227,6 +227,9 @@ class Service:
             case Verdict.SPENT:
                 kind, hint = EngineUnavailable, _BUY
                 what = f"gives no more: what was bought is used up ({said})"
+            case Verdict.KEY if credential.key is None:
+                kind, hint = EngineNotReady, "Set its key in the environment or the keyring."
+                what = f"wants a key, and none is set ({said})"
             case Verdict.KEY:
                 kind, hint = EngineNotReady, _LOOK_AT_THE_KEY
                 what = f"refused the key ({said})"
