@@ -76,7 +76,12 @@ def test_a_service_account_gets_a_token_and_is_let_in(account: Path) -> None:
 
 @pytest.mark.parametrize(
     "reply",
-    [Reply("<html>", 200), Reply('{"error": "invalid_grant"}', 400), Reply("{}", 200), Reply(hang_up=True)],
+    [
+        Reply("<html>", 200),
+        Reply(json.dumps({"error": "invalid_grant", "error_description": f"not {TOKEN}"}), 400),
+        Reply("{}", 200),
+        Reply(hang_up=True),
+    ],
 )
 def test_no_token_is_a_reason_and_shows_nothing(
     account: Path, private_key: str, reply: Reply, caplog: pytest.LogCaptureFixture

@@ -51,8 +51,9 @@ def _shown(error: BaseException) -> str:
 
 
 def _echo(seen: Seen) -> Reply:
-    """Give everything back that came, as an unfriendly service might in its words of failure."""
-    said = json.dumps({"headers": seen.headers, "body": str(seen.body)})
+    """Give back what came, the key first, as an unfriendly service might in its words of failure."""
+    telling = [v for v in seen.headers.values() if PLANTED in v]
+    said = " ".join([*telling, str(seen.body.get("api_key", "") if isinstance(seen.body, dict) else "")])
     return Reply(json.dumps({"error": {"message": said}, "message": said}), 400)
 
 
