@@ -27,11 +27,17 @@ from pipeline.engine.config import (
     VideoTable,
 )
 from pipeline.engine.config_of_checks import IgnoreTable
+from pipeline.engine.config_translate import engine_tables
+from pipeline.engine.tables import Table
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 _TABLES = (
     ("[campaign]", CampaignTable),
     ("[translate]", TranslateTable),
+    *(
+        (f"[translate.{name}]", type(getattr(TranslateTable(), field)))
+        for name, field in engine_tables().items()
+    ),
     ("[review]", ReviewTable),
     ("[style]", StyleTable),
     ("[video]", VideoTable),
@@ -58,10 +64,11 @@ _SETTINGS_TAIL = """\
 A message's id, in `[messages.<id>]`, is made of small letters, digits and hyphens; it names the message's
 files. Languages are listed on [their own page](languages.md). So far there is one channel, `youtube`.
 
-Engines: `file` reads your translation files, `memory` takes over what the campaign or its
-[translation memory](../how-to/use-a-translation-memory.md) has for exactly the same words, and
-`googletrans` asks an unofficial service on the internet for
-[a draft](../how-to/machine-drafts.md). The sample campaign uses only the first two.
+Engines: `file` reads your translation files, and `memory` takes over what the campaign or its
+[translation memory](../how-to/use-a-translation-memory.md) has for exactly the same words. All others are
+[machines](../how-to/translation-engines.md), which give [drafts](../how-to/machine-drafts.md). The sample
+campaign uses only the first two. Keys of services never stand in this file: they belong in the
+[environment](environment.md) or in the system's keyring.
 
 [How names and numbers are protected](../how-to/protect-names-and-numbers.md), and
 [how a finding is ignored](../how-to/ignore-a-finding.md), have pages of their own.
@@ -181,6 +188,8 @@ def _settings_page() -> str:
         schema = model.model_json_schema()["properties"]
         for name, field in model.model_fields.items():
             value = None if field.is_required() else field.get_default(call_default_factory=True)
+            if isinstance(value, Table):
+                continue  # a table of its own, behind this one
             default = "must be given" if field.is_required() else f"`{_toml(value)}`"
             if value == "":
                 default = "any"
@@ -210,7 +219,7 @@ def _allowed(schema: dict[str, Any]) -> str:
     pattern = kind.get("pattern", "")
     if choices := re.fullmatch(r"\^\(([a-z|]+)\)\$", pattern):
         return ", ".join(f"`{c}`" for c in choices.group(1).split("|"))
-    if pattern:
+    if pattern.startswith("^#"):
         return '`"#RRGGBB"`'
     if "$ref" in kind.get("items", {}):
         return "tables"

@@ -13,7 +13,9 @@
     ├── UsageError              the command line asks for something the campaign does not have
     ├── TranslationError        a language has no complete translation
     │   ├── EngineUnavailable   the engine did not answer; worth another try (retryable)
-    │   └── EngineReplyInvalid  the engine answered nonsense: wrong count, unknown id, source echoed
+    │   ├── EngineReplyInvalid  the engine answered nonsense: wrong count, unknown id, source echoed
+    │   ├── EngineNotReady      the engine has no key, address or model, or not these languages
+    │   └── BudgetSpent         the characters that may be sent in one run are used up
     ├── FactsMissing            a protected fact is missing or changed in a translation
     ├── ProofFailed             a finished picture does not show what the track says
     ├── FontError               no font for a language
@@ -135,14 +137,27 @@ class UsageError(VidmsgError):
 
 
 class TranslationError(VidmsgError):
-    """A language has no complete translation. ``segments`` are the ids concerned."""
+    """A language has no complete translation. ``segments`` are the ids concerned.
+
+    ``usable`` holds (segment id, text) pairs that an engine gave before or beside the failure and that
+    passed every check: they are paid for, and need not be asked for again.
+    """
 
     kind = "translation"
 
-    def __init__(self, message: str, *, language: str, segments: Sequence[str] = (), hint: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        language: str,
+        segments: Sequence[str] = (),
+        usable: Sequence[tuple[str, str]] = (),
+        hint: str = "",
+    ) -> None:
         super().__init__(message, hint=hint)
         self.language = language
         self.segments = tuple(segments)
+        self.usable = tuple(usable)
 
 
 class EngineUnavailable(TranslationError):
@@ -156,6 +171,18 @@ class EngineReplyInvalid(TranslationError):
     """The translation engine answered, but the answer cannot be used."""
 
     kind = "engine-reply"
+
+
+class EngineNotReady(TranslationError):
+    """The translation engine cannot be asked: no key, no address, no model, or not these languages."""
+
+    kind = "engine-not-ready"
+
+
+class BudgetSpent(TranslationError):
+    """The characters that one run may send to paid engines are used up; nothing more was sent."""
+
+    kind = "budget"
 
 
 class FactsMissing(VidmsgError):

@@ -30,7 +30,10 @@ class Translator(Protocol):
 
         Raises:
             EngineUnavailable: no proper answer; another try may succeed.
-            EngineReplyInvalid: an answer that cannot be used; nothing of it is returned.
+            EngineReplyInvalid: an answer that cannot be used, or not wholly.
+            EngineNotReady: it lacks a key, an address or a model, or does not know the languages.
+            BudgetSpent: the run may not send so much to it.
+                In each of them, ``usable`` holds the segments that came and passed every check.
         """
         ...
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from pipeline.core.script import Script
 from pipeline.core.term_matching import Stem
@@ -19,8 +21,11 @@ from pipeline.engine.project import Project, open_project
 from pipeline.errors import FontError, UsageError, VidmsgError
 from pipeline.ports import FontBook, TranslationMemory, Translator
 
+if TYPE_CHECKING:
+    from pipeline.adapters.translators.settings import EngineSettings
+
 TRANSLATORS = "vidmsg.translators"
-"""Entry-point group: name -> callable without arguments that returns a Translator."""
+"""Entry-point group: name -> callable that returns a Translator; an argument ``settings`` is optional."""
 EMBEDDED = ("file", "memory")
 """Engines that need neither network nor a set-up."""
 
@@ -43,10 +48,9 @@ def tools(project: Project, *, engines: Sequence[str] | None = None) -> Tools:
     from pipeline.adapters.ffmpeg.proof import PixelProver
     from pipeline.adapters.typography import IcuHarfbuzz
 
-    names = project.config.translate.engines if engines is None else engines
     program = binary.find()
     return Tools(
-        translators=[translator(name, project) for name in names],
+        translators=translators(project, engines),
         prober=AvProber(),
         speech=SileroSpeechFinder(),
         encoder=FfmpegEncoder(program, project.work),
@@ -82,7 +86,40 @@ def fonts(*, bold: bool = False, on_step: Callable[[str], None] | None = None) -
     return FontLibrary(bold=bold, on_step=on_step)
 
 
-def translator(name: str, project: Project) -> Translator:
+def translators(project: Project, names: Sequence[str] | None = None) -> list[Translator]:
+    """Return translation engines in order; all of them share one budget for the run.
+
+    Machines get the campaign's terms, and leave its names as they are.
+
+    Args:
+        project: the campaign.
+        names: engines in order of preference, the campaign's files first; by default campaign.toml's.
+
+    Raises:
+        UsageError: one of them is not installed.
+        InputError: the campaign's termbase is wrong.
+    """
+    from pipeline.adapters.translators.settings import Budget, EngineSettings
+    from pipeline.engine import terms
+
+    table = project.config.translate
+    wanted = table.engines if names is None else tuple(names)
+    termbase, stem = terms.NO_TERMS, stemmer()
+    if any(name not in EMBEDDED for name in wanted):
+        termbase = terms.load(project)
+    fixed = termbase.fixed_terms(project.source_language)
+    settings = EngineSettings(
+        folder=project.root,
+        do_not_translate=tuple(dict.fromkeys((*project.config.facts.names, *fixed))),
+        terms=lambda text, source, target: termbase.lookup(text, source, target, stem),
+        budget=Budget(table.max_chars_per_run),
+        timeout_s=table.timeout_s,
+        requests_per_minute=table.requests_per_minute,
+    )
+    return [translator(name, project, settings) for name in wanted]
+
+
+def translator(name: str, project: Project, settings: EngineSettings | None = None) -> Translator:
     """Return the translation engine called ``name``.
 
     Raises:
@@ -104,10 +141,14 @@ def translator(name: str, project: Project) -> Translator:
             + ", ".join([*EMBEDDED, *sorted(found)])
             + ".",
         )
-    factory = cast("Callable[[], Any]", found[name].load())
     from pipeline.adapters.translators.giving_up import GivesUp
+    from pipeline.adapters.translators.settings import EngineSettings
 
-    return GivesUp(cast(Translator, factory()))
+    factory = cast("Callable[..., Any]", found[name].load())
+    told = replace(settings or EngineSettings(), options=project.config.translate.options(name))
+    # Engines of others may want nothing from us.
+    wanted = {"settings": told} if "settings" in inspect.signature(factory).parameters else {}
+    return GivesUp(cast(Translator, factory(**wanted)))
 
 
 def memory_of(project: Project) -> Any:

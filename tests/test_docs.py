@@ -24,6 +24,7 @@ from pipeline.core.hygiene import FAULTS
 from pipeline.core.staleness import Why
 from pipeline.engine import bundle
 from pipeline.engine.config import Config
+from pipeline.engine.tables import Table
 from pipeline.errors import VidmsgError
 from pipeline.formats import script_text
 
@@ -148,10 +149,17 @@ def test_every_setting_is_in_the_reference() -> None:
     page = _read("reference/campaign-toml.md")
     for table, field in Config.model_fields.items():
         model = _generate().MessageTable if table == "messages" else type(field.default)
-        section = page.partition(f"## [{table}")[2].partition("\n## ")[0]
-        for name, setting in model.model_fields.items():
-            assert f"| `{name}` |" in section, f"{table}.{name}"
-            assert setting.description in section, f"{table}.{name}"
+        _look_for_settings(page, table, model)
+
+
+def _look_for_settings(page: str, table: str, model: type[Any]) -> None:
+    section = page.partition(f"## [{table}")[2].partition("\n## ")[0]
+    for name, setting in model.model_fields.items():
+        if isinstance(setting.default, Table):
+            _look_for_settings(page, f"{table}.{setting.alias or name}]", type(setting.default))
+            continue
+        assert f"| `{name}` |" in section, f"{table}.{name}"
+        assert setting.description in section, f"{table}.{name}"
 
 
 def _of_level_2(text: str) -> set[str]:

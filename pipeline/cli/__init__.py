@@ -16,6 +16,7 @@ from pipeline.errors import VidmsgError
 
 _COMMANDS = {
     "build": "Make every video that is not up to date.",
+    "translate": "Draft the words that are missing, without making videos.",
     "status": "Show how far every language is, and why anything is stale.",
     "explain": "Say what a video is made of and why it is stale.",
     "check": "Look for faults in the words and the timing.",

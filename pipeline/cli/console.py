@@ -64,6 +64,10 @@ def line_for(event: Event) -> str:
             return f"{target}: done"
         case ev.TargetFailed(target, error, hint, _):
             return f"{target}: FAILED: {error}" + (f"\n  {hint}" if hint else "")
+        case ev.LanguageDrafted():
+            return draft_line(event)
+        case ev.TranslateFinished(complete, incomplete):
+            return f"{complete} complete, {len(incomplete)} not"
         case ev.Warned(where, message):
             return f"{where}: note: {message}"
         case ev.BuildFinished(made, up_to_date, failed, drafts):
@@ -80,6 +84,15 @@ def _about_drafts(drafts: Sequence[str]) -> str:
         f"{len(drafts)} of them {verb}, marked as such, until all {until} approved: {first}{more}\n"
         "  What is open: vidmsg status. To approve: vidmsg approve --lang LANG --by NAME"
     )
+
+
+def draft_line(row: ev.LanguageDrafted) -> str:
+    """Return one language's words as a line: how many there are, whose they are, and what is missing."""
+    have = ", ".join(f"{count} {engine}" for engine, count in row.engines.items()) or "none"
+    line = f"{row.where}: {sum(row.engines.values())} of {row.segments} segments ({have})"
+    if not row.error:
+        return line + (", draft written" if row.drafted else "")
+    return f"{line}\n  NOT COMPLETE: {row.error}" + (f"\n  {row.hint}" if row.hint else "")
 
 
 class RichReporter:
@@ -151,6 +164,22 @@ def table(
     for row in rows:
         shown.add_row(*(Text(cell, style=(styles or {}).get(cell, "")) for cell in row))
     console.print(shown)
+
+
+def print_drafts(rows: Sequence[ev.LanguageDrafted]) -> None:
+    """Print what ``vidmsg translate`` did, as a table with a row for each language."""
+    cells = [
+        (
+            row.where,
+            str(row.segments),
+            ", ".join(f"{count} {engine}" for engine, count in row.engines.items()),
+            "yes" if row.drafted else "",
+            ", ".join(row.missing),
+            "; ".join(row.reasons) or row.error,
+        )
+        for row in rows
+    ]
+    table(("language", "segments", "from", "draft written", "missing", "why"), cells)
 
 
 def print_verdict(target: str, faults: Sequence[str], figures: Mapping[str, int]) -> None:

@@ -92,3 +92,35 @@ class BuildFinished(Event):
     failed: tuple[str, ...] = field(default_factory=tuple)
     drafts: tuple[str, ...] = field(default_factory=tuple)
     """Targets that are drafts, because not all of their words are approved."""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageDrafted(Event):
+    """The words of one message in one language were looked up, and drafted where they were missing."""
+
+    where: str
+    """Message and language, e.g. ``hate-crime/vi``."""
+    segments: int
+    """How many segments the message has."""
+    engines: dict[str, int]
+    """Engine -> how many of the segments are its."""
+    drafted: bool
+    """True if a draft was written now."""
+    missing: tuple[str, ...] = ()
+    """Segments that nobody has translated."""
+    error: str = ""
+    """Why the language is not complete."""
+    hint: str = ""
+    """What to do about it."""
+    reasons: tuple[str, ...] = ()
+    """Why engines gave less than they were asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class TranslateFinished(Event):
+    """Every language was looked up."""
+
+    complete: int
+    """How many are complete."""
+    incomplete: tuple[str, ...] = ()
+    """Message and language of those that are not."""

@@ -90,6 +90,11 @@ class Termbase:
                 found.setdefault(hit.written, wanted[0].text)
         return tuple(found.items())
 
+    def fixed_terms(self, language: str) -> tuple[str, ...]:
+        """Return every do-not-translate term of a language."""
+        terms = (t for c in self.concepts for t in c.of(language) if t.status is Status.DO_NOT_TRANSLATE)
+        return tuple(dict.fromkeys(t.text for t in terms))
+
     def do_not_translate(self, text: str, language: str, stem: Stem = unstemmed) -> tuple[str, ...]:
         """Return the do-not-translate terms that stand in a text, as they stand in it."""
         found = [h.written for h in hits(self, text, language, stem) if h.is_fixed]

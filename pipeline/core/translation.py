@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.core import facts
@@ -24,6 +24,8 @@ class Request:
     """BCP 47 tag of the target language."""
     segments: tuple[Segment, ...]
     """Source segments that still need a translation."""
+    context: tuple[Segment, ...] = ()
+    """The whole message in reading order, for engines that look at neighbours; never translated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,13 @@ class Translated:
 
 
 def accept_machine_reply(
-    request: Request, texts: Mapping[str, str], *, engine: str
+    request: Request, texts: Mapping[str, str], *, engine: str, same: Collection[str] = ()
 ) -> tuple[Translated, ...]:
     """Check an engine's answer and return it as translations in the request's order.
 
     An engine must answer every id with a non-empty text that is not simply the source again (a text
-    that is nothing but protected facts, such as a URL alone, may stay as it is).
+    that is nothing but protected facts, such as a URL alone, may stay as it is, and so may the segments
+    ``same``, which hold nothing else than words that are not to be translated).
 
     Raises:
         EngineReplyInvalid: naming the segments that are missing, unknown, empty or untranslated.
@@ -65,7 +68,7 @@ def accept_machine_reply(
             segments=missing or unknown,
             hint="Nothing was taken from this answer. Run the build again, or translate by hand.",
         )
-    echoed = [i for i, s in wanted.items() if is_echo(s.text, texts[i])]
+    echoed = [i for i, s in wanted.items() if i not in same and is_echo(s.text, texts[i])]
     if echoed:
         raise EngineReplyInvalid(
             f"{engine} gave the source text back untranslated for {', '.join(echoed)}",

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     ValidationError,
     field_validator,
@@ -22,6 +21,9 @@ from pipeline.core.script import MESSAGE_ID
 from pipeline.core.style import Style
 from pipeline.engine.config_of_checks import ChecksTable as ChecksTable
 from pipeline.engine.config_of_checks import FactsTable as FactsTable
+from pipeline.engine.config_translate import TranslateTable as TranslateTable
+from pipeline.engine.config_translate import about_a_key
+from pipeline.engine.tables import Table, unique
 from pipeline.errors import ConfigError, VidmsgError
 
 FILE_NAME = "campaign.toml"
@@ -38,11 +40,7 @@ def _message_id(name: str) -> str:
 MessageId = Annotated[str, AfterValidator(_message_id)]
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class CampaignTable(_Table):
+class CampaignTable(Table):
     """What the campaign is called and for whom it is made."""
 
     name: str = Field("My campaign", min_length=1, description="Name of the campaign, for people.")
@@ -60,7 +58,7 @@ class CampaignTable(_Table):
         tags = (value,) if isinstance(value, str) else value
         for tag in tags:
             _explained(lambda tag=tag: language.get(tag))
-        _unique(tuple(language.get(tag).tag for tag in tags))
+        unique(tuple(language.get(tag).tag for tag in tags))
         return value
 
     @field_validator("channels")
@@ -68,30 +66,11 @@ class CampaignTable(_Table):
     def _known_channels(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for name in value:
             _explained(lambda name=name: channel.get(name))
-        _unique(value)
+        unique(value)
         return value
 
 
-class TranslateTable(_Table):
-    """Where translations come from."""
-
-    engines: tuple[str, ...] = Field(
-        ("file", "memory", "googletrans"),
-        min_length=1,
-        description="Engines in order of preference: file (your translation files), memory (the same text"
-        " translated before), googletrans (machine drafts over the internet).",
-    )
-
-    @field_validator("engines")
-    @classmethod
-    def _people_first(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        _unique(value)
-        if value[0] != "file":
-            raise ValueError("file must come first: what people wrote in their files wins over any engine")
-        return value
-
-
-class ReviewTable(_Table):
+class ReviewTable(Table):
     """Who must have seen the words before a video is finished."""
 
     required: bool = Field(
@@ -101,7 +80,7 @@ class ReviewTable(_Table):
     )
 
 
-class StyleTable(_Table):
+class StyleTable(Table):
     """How captions look. Sizes are in permille (1/1000) of the picture."""
 
     em_permille: int = Field(
@@ -172,7 +151,7 @@ class StyleTable(_Table):
         return Style(**self.model_dump())
 
 
-class VideoTable(_Table):
+class VideoTable(Table):
     """How pictures are encoded."""
 
     crf: int = Field(20, ge=10, le=35, description="x264 quality: lower is better and larger.")
@@ -183,7 +162,7 @@ class VideoTable(_Table):
     )
 
 
-class MessageTable(_Table):
+class MessageTable(Table):
     """One message: its footage, and what differs from the campaign."""
 
     footage: str = Field(min_length=1, description="Video file, relative to the campaign folder.")
@@ -202,7 +181,7 @@ class MessageTable(_Table):
     )
 
 
-class Config(_Table):
+class Config(Table):
     """The whole of campaign.toml."""
 
     campaign: CampaignTable = CampaignTable()
@@ -249,7 +228,7 @@ def loads(text: str, *, path: str = FILE_NAME) -> Config:
         keys = [part for part in first["loc"] if isinstance(part, str) and part != "[key]"]
         name = ".".join(keys)
         raise ConfigError(
-            f"{name}: {_say(first)}",
+            f"{name}: {_say(first, keys)}",
             path=path,
             line=_line_of(text, keys, next((p for p in first["loc"] if isinstance(p, int)), 0)),
             hint="Every key is explained in the campaign.toml that `vidmsg init` writes.",
@@ -284,12 +263,6 @@ def _explained(call: Any) -> None:
         raise ValueError(f"{error.message}. {error.hint}") from error
 
 
-def _unique(values: tuple[str, ...]) -> None:
-    for index, value in enumerate(values):
-        if value.lower() in {v.lower() for v in values[:index]}:
-            raise ValueError(f"{value!r} is named twice")
-
-
 def _lists_to_tuples(value: Any) -> Any:
     if isinstance(value, dict):
         return {k: _lists_to_tuples(v) for k, v in value.items()}
@@ -298,9 +271,9 @@ def _lists_to_tuples(value: Any) -> Any:
     return value
 
 
-def _say(error: Any) -> str:
+def _say(error: Any, keys: Sequence[str]) -> str:
     if error["type"] == "extra_forbidden":
-        return "there is no such key"
+        return about_a_key(keys) or "there is no such key"
     if error["type"] == "missing":
         return "this key is needed"
     text: str = error["msg"]

@@ -5,20 +5,17 @@ from __future__ import annotations
 import difflib
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from pipeline.core import facts, language
 from pipeline.core.facts import FactRules
 from pipeline.core.findings import CHECKS, NEVER_IGNORED, Ignore
 from pipeline.core.hygiene import FAULTS
+from pipeline.engine.tables import Table
 from pipeline.errors import InputError
 
 _HYGIENE_WARNINGS = frozenset({"control-character", "foreign-letter", "not-nfc", "odd-invisible"})
 """What the look at characters leaves to a person to judge; the rest of it stops a language."""
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 def _seen(text: str) -> str:
@@ -38,7 +35,7 @@ _Text = Annotated[str, AfterValidator(_seen)]
 _Tag = Annotated[str, AfterValidator(_tag)]
 
 
-class FactsTable(_Table):
+class FactsTable(Table):
     """What must reach every viewer as it stands, beside the numbers and addresses that are found by rule."""
 
     names: tuple[_Text, ...] = Field(
@@ -75,7 +72,7 @@ class FactsTable(_Table):
         )
 
 
-class IgnoreTable(_Table):
+class IgnoreTable(Table):
     """A finding that was looked at and is not to be told again."""
 
     id: str = Field(description="Id of the check, as `vidmsg check` shows it in square brackets.")
@@ -99,7 +96,7 @@ class IgnoreTable(_Table):
         return Ignore(self.id, self.reason, self.language, self.message, self.where)
 
 
-class ChecksTable(_Table):
+class ChecksTable(Table):
     """What to do about findings."""
 
     ignore: tuple[IgnoreTable, ...] = Field(

@@ -20,6 +20,7 @@ from pipeline.engine.config import (
     VideoTable,
 )
 from pipeline.engine.files import storage_errors, write_text
+from pipeline.engine.tables import Table
 from pipeline.errors import UsageError
 from pipeline.formats import script_text
 
@@ -88,13 +89,27 @@ def sample_config(message: str, languages: tuple[str, ...]) -> str:
         lines.append(f"[{table}]")
         for name, field in model.model_fields.items():
             key = f"{table}.{name}"
-            lines += _setting(name, field, chosen.get(key), shown=key in chosen or table == "campaign")
+            if not isinstance(field.default, Table):
+                lines += _setting(name, field, chosen.get(key), shown=key in chosen or table == "campaign")
         lines.append("")
+        lines += _tables_below(table, model)
     examples = {"footage": "assets/base.mp4", "languages": list(languages), "channels": ["youtube"]}
     lines.append(f"[messages.{message}]")
     for name, field in MessageTable.model_fields.items():
         lines += _setting(name, field, examples[name], shown=name == "footage")
     return "\n".join(lines) + "\n"
+
+
+def _tables_below(table: str, model: type[Table]) -> list[str]:
+    """Return the tables inside a table, which TOML wants behind the table's own keys."""
+    lines = []
+    for name, inner in model.model_fields.items():
+        if isinstance(inner.default, Table):
+            fields = type(inner.default).model_fields.items()
+            lines += [f"[{table}.{inner.alias or name}]"]
+            lines += [line for n, field in fields for line in _setting(n, field, None, shown=False)]
+            lines.append("")
+    return lines
 
 
 def _setting(name: str, field: FieldInfo, value: Any, *, shown: bool) -> list[str]:

@@ -12,6 +12,9 @@ from pipeline.engine.project import Project
 from pipeline.errors import InputError, UsageError
 from pipeline.formats import tbx, terms_csv
 
+NO_TERMS = Termbase()
+"""A campaign without terms."""
+
 _MAX_BYTES = 64 * 2**20
 
 

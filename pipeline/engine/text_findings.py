@@ -19,10 +19,9 @@ from pipeline.core.termbase import check as check_terms
 from pipeline.core.text_checks import Place
 from pipeline.core.units import POST_ID, TITLE_ID, Unit, units
 from pipeline.engine.project import Project, read_text
+from pipeline.engine.terms import NO_TERMS
 from pipeline.errors import FactsMissing, InputError, TranslationError
 from pipeline.formats import script_text
-
-NO_TERMS = Termbase()
 
 
 def of_language(

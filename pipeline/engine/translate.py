@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.core.script import Origin, Script, Segment, State, source_digests, stale_segments
-from pipeline.core.translation import Request, Translated, is_echo, untranslated
+from pipeline.core.translation import (
+    Request,
+    Translated,
+    accept_machine_reply,
+    is_echo,
+    untranslated,
+)
 from pipeline.engine.project import Project
 from pipeline.errors import ScriptError, TranslationError
 from pipeline.ports import Translator
@@ -30,6 +36,31 @@ class Filled:
     """Segments that only the translation's file still has; their words are not shown."""
 
 
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What the engines gave for one language, before anything is written."""
+
+    existing: Script | None
+    """The file that is there already."""
+    done: Mapping[str, Translated]
+    """Segment id -> its translation; titles and lines of the post are in it too."""
+    reasons: tuple[str, ...]
+    """Why engines gave less than they were asked for, in the order in which they were asked."""
+    behind: tuple[str, ...] = ()
+    """Segments of a draft whose source has changed, and which no engine translated anew: their old words
+    are better than none for whoever looks, and in a campaign that publishes only what is approved."""
+
+    @property
+    def is_by_hand(self) -> bool:
+        """True if a person wrote or edited the file."""
+        return self.existing is not None and not self.existing.is_untouched_draft
+
+    def counts(self, source: Script) -> dict[str, int]:
+        """Return engine -> how many of the segments of ``source`` are its."""
+        names = [self.done[s.id].engine for s in source.segments if s.id in self.done]
+        return {name: names.count(name) for name in dict.fromkeys(names)}
+
+
 def fill(
     project: Project,
     source: Script,
@@ -49,30 +80,73 @@ def fill(
     """
     if language == source.language:
         return Filled(source, (), drafted=False)
+    return settle(project, source, language, gather(project, source, language, engines, warn))
+
+
+def gather(
+    project: Project,
+    source: Script,
+    language: str,
+    engines: Sequence[Translator],
+    warn: Callable[[str], None],
+) -> Gathered:
+    """Ask the engines in order for what is missing in a language, and write nothing.
+
+    Raises:
+        ScriptError: the file cannot be read, or has a segment that the source does not have.
+    """
     existing = project.read_script(source.message, language)
     by_hand = existing is not None and not existing.is_untouched_draft
     if existing is not None and by_hand:
         _refuse_unknown(project, source, existing)
     usable = [e for e in engines if e.name == "file"] if by_hand else engines
     done, reasons = _ask(usable, source, _request(source, language), warn)
+    behind: tuple[str, ...] = ()
+    if not by_hand and existing is not None and (project.looking or project.config.review.required):
+        behind = tuple(s.id for s in untranslated(source, list(done.values())) if existing.segment(s.id))
+        done |= {i: _old_words(existing, i) for i in behind}
+    return Gathered(existing, done, tuple(reasons), behind)
+
+
+def _old_words(draft: Script, segment_id: str) -> Translated:
+    segment = draft.segment(segment_id)
+    assert segment is not None
+    return Translated(segment_id, segment.text, draft.origin, "file", draft.state)
+
+
+def settle(project: Project, source: Script, language: str, gathered: Gathered) -> Filled:
+    """Return a language's words, writing a draft if engines gave some of them.
+
+    Raises:
+        TranslationError: segments are missing or still in the source language. What engines gave of an
+            incomplete language is written as a draft all the same: it need not be paid for again.
+    """
+    existing, done = gathered.existing, gathered.done
     missing = untranslated(source, list(done.values()))
     if missing:
-        raise _incomplete(project, existing, language, [s.id for s in missing], reasons, source)
+        if any(t.engine != "file" for t in done.values()) and len(missing) < len(source.segments):
+            project.write_script(_draft(source, language, done, existing))
+        raise _incomplete(project, existing, language, [s.id for s in missing], gathered.reasons, source)
     if existing is not None and _all_from_file(source, done):
-        if by_hand:
+        if gathered.is_by_hand:
             _refuse_echoes(project, source, existing)
         stale = stale_segments(source, existing)
         obsolete = tuple(s.id for s in existing.segments if source.segment(s.id) is None)
         return Filled(_in_source_order(source, existing), stale, drafted=False, obsolete=obsolete)
     draft = _draft(source, language, done, existing)
+    if existing is not None:
+        old = {i: existing.sources[i] for i in gathered.behind if i in existing.sources}
+        draft = replace(draft, sources={**draft.sources, **old})
     project.write_script(draft)
-    return Filled(draft, (), drafted=True)
+    return Filled(draft, gathered.behind, drafted=True)
 
 
 def _request(source: Script, language: str) -> Request:
     extra = [Segment(_TITLE, source.title)]
     extra += [Segment(f"{_POST}{n}", line) for n, line in enumerate(source.post.splitlines()) if line.strip()]
-    return Request(source.message, source.language, language, (*source.segments, *extra))
+    return Request(
+        source.message, source.language, language, (*source.segments, *extra), context=source.segments
+    )
 
 
 def _ask(
@@ -84,14 +158,33 @@ def _ask(
         open_segments = tuple(s for s in request.segments if s.id not in done)
         if not open_segments or _all_from_file(source, done):
             break
+        part = replace(request, segments=open_segments)
         try:
-            answer = engine.translate(replace(request, segments=open_segments))
+            answer = engine.translate(part)
         except TranslationError as error:
-            reasons.append(f"{engine.name}: {error.message}")
-            warn(f"{engine.name}: {error.message}. {error.hint}")
-            continue
+            answer = _kept(engine.name, error, part)
+            open_ids = [s.id for s in open_segments if s.id not in {t.id for t in answer}]
+            kept = (
+                f" (kept {len(answer)} of {len(open_segments)}, open: {', '.join(open_ids)})"
+                if answer
+                else ""
+            )
+            reasons.append(f"{engine.name}: {error.message}{kept}")
+            warn(f"{engine.name}: {error.message}{kept}. {error.hint}")
         done |= {t.id: t for t in answer if t.text.strip() and t.id not in done}
     return done, reasons
+
+
+def _kept(engine: str, error: TranslationError, request: Request) -> tuple[Translated, ...]:
+    """Return what an engine gave before or beside its failure, checked again; nothing if that fails."""
+    texts = dict(error.usable)
+    good = [s for s in request.segments if s.id in texts and not is_echo(s.text, texts[s.id])]
+    try:
+        return accept_machine_reply(
+            replace(request, segments=tuple(good)), {s.id: texts[s.id] for s in good}, engine=engine
+        )
+    except TranslationError:
+        return ()
 
 
 def _incomplete(
@@ -146,7 +239,7 @@ def _in_source_order(source: Script, existing: Script) -> Script:
     return replace(existing, segments=tuple(by_id[s.id] for s in source.segments))
 
 
-def _draft(source: Script, language: str, done: dict[str, Translated], before: Script | None) -> Script:
+def _draft(source: Script, language: str, done: Mapping[str, Translated], before: Script | None) -> Script:
     """Make the draft file's content; its digest lets us see later whether a person edited it.
 
     A title or post that no engine gave now stays as the draft ``before`` had it.
@@ -156,24 +249,25 @@ def _draft(source: Script, language: str, done: dict[str, Translated], before: S
     if before is None or any(key.startswith(_POST) for key in done):
         lines = enumerate(source.post.splitlines())
         post = "\n".join(done[f"{_POST}{n}"].text if f"{_POST}{n}" in done else line for n, line in lines)
-    own = [done[s.id] for s in source.segments]
+    have = [s for s in source.segments if s.id in done]
+    own = [done[s.id] for s in have]
     machine = any(t.origin is Origin.MACHINE for t in own)
     engines = list(dict.fromkeys(t.engine for t in own if t.engine != "file"))
     draft = Script(
         message=source.message,
         language=language,
         title=title,
-        segments=tuple(Segment(s.id, done[s.id].text) for s in source.segments),
+        segments=tuple(Segment(s.id, done[s.id].text) for s in have),
         post=post,
         origin=Origin.MACHINE if machine else Origin.MEMORY,
         state=State.TRANSLATED,
         engine=", ".join(engines),
-        sources=source_digests(source),
+        sources={i: digest for i, digest in source_digests(source).items() if i in done},
     )
     return replace(draft, draft_digest=draft.body_digest)
 
 
-def _all_from_file(source: Script, done: dict[str, Translated]) -> bool:
+def _all_from_file(source: Script, done: Mapping[str, Translated]) -> bool:
     return all(s.id in done and done[s.id].engine == "file" for s in source.segments)
 
 

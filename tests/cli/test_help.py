@@ -17,7 +17,20 @@ COMMANDS = ["build", "status", "explain", "check", "init", "import-script", "foo
 COMMANDS += ["fonts sync", "fonts list", "verify", "stills", "approve", "export", "import"]
 COMMANDS += ["memory", "memory import", "memory export", "memory find", "memory forget"]
 COMMANDS += ["terms", "terms import", "terms export", "terms list"]
-HEAVY = ("moviepy", "pydantic", "av", "numpy", "rich", "googletrans", "httpx", "icu4py", "docx", "pysrt")
+COMMANDS += ["translate"]
+HEAVY: tuple[str, ...] = (
+    "moviepy",
+    "pydantic",
+    "av",
+    "numpy",
+    "rich",
+    "googletrans",
+    "httpx",
+    "icu4py",
+    "docx",
+    "pysrt",
+)
+HEAVY += ("tenacity", "keyring", "google.auth", "ctranslate2", "sentencepiece")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -11,7 +11,8 @@ from pipeline.core import events
 from pipeline.core.events import Event
 
 KINDS = [k for k in vars(events).values() if isinstance(k, type) and issubclass(k, Event) and k is not Event]
-SAMPLES: dict[object, object] = {int: 7, str: "ქართული", tuple[str, ...]: ("a", "b")}
+SAMPLES: dict[object, object] = {int: 7, bool: True, str: "ქართული", tuple[str, ...]: ("a", "b")}
+SAMPLES[dict[str, int]] = {"deepl": 3}
 
 
 def sample(kind: type[Event]) -> Event:
@@ -24,6 +25,7 @@ def test_the_names() -> None:
     assert {sample(kind).as_json()["event"] for kind in KINDS} == {
         "build-started", "step-started", "target-up-to-date", "target-started", "target-progress",
         "target-finished", "target-failed", "warned", "build-finished",
+        "language-drafted", "translate-finished",
     }  # fmt: skip
 
 

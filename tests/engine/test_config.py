@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import traceback
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,7 @@ def test_the_good_file_is_good() -> None:
         ('name = "Trial"', 'source_language = "english?"', 2, "'english?' is not a language tag"),
         ('name = "Trial"', 'channels = ["tiktak"]', 2, "there is no channel 'tiktak'"),
         ('name = "Trial"', 'channels = ["youtube", "youtube"]', 2, "'youtube' is named twice"),
-        ("[video]\ncrf = 21", '[translate]\nengines = ["googletrans"]', 6, "file must come first"),
+        ("[video]\ncrf = 21", '[translate]\nengines = ["memory", "file"]', 6, "file must come first"),
         ("[video]\ncrf = 21", '[translate]\nengines = ["file", "file"]', 6, "'file' is named twice"),
         ("[messages.trial]", '[messages."Not An Id"]', 8, "'Not An Id' is no message id"),
         ("[messages.trial]", "[messages.-]", 8, "'-' is no message id"),
@@ -146,4 +147,73 @@ def test_the_sample_file_stays_the_same_with_every_default_switched_on() -> None
     tables = tomllib.loads(switched_on)
     for table, model in Config.model_fields.items():
         if table != "messages":
-            assert set(tables[table]) == set(type(model.default).model_fields)
+            fields = type(model.default).model_fields
+            assert set(tables[table]) == {field.alias or name for name, field in fields.items()}
+
+
+def test_people_s_files_are_always_asked_first() -> None:
+    """``file`` may be left out of the list, and is there all the same: no machine overrules a person."""
+    loaded = config.loads(GOOD + '[translate]\nengines = ["memory", "deepl", "googletrans"]\n')
+    assert loaded.translate.engines == ("file", "memory", "deepl", "googletrans")
+    assert config.loads(GOOD + '[translate]\nengines = ["file"]\n').translate.engines == ("file",)
+
+
+SECRET = "sk-do-not-show-4711"
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "place"),
+    [
+        ("translate.deepl", "api_key", "VIDMSG_DEEPL_KEY"),
+        ("translate.azure", "key", "VIDMSG_AZURE_KEY"),
+        ("translate.google-cloud", "token", "VIDMSG_GOOGLE_CLOUD_TOKEN"),
+        ("translate.libretranslate", "api-key", "VIDMSG_LIBRETRANSLATE_KEY"),
+        ("translate.chat", "password", "VIDMSG_CHAT_KEY"),
+        ("translate.chat", "Authorization_secret", "VIDMSG_CHAT_KEY"),
+        ("translate", "deepl_auth_key", "the environment"),
+        ("video", "key", "the environment"),
+    ],
+)
+def test_a_key_in_campaign_toml_is_refused_and_never_shown(table: str, name: str, place: str) -> None:
+    """The file is passed on and put under version control; the message says where a key belongs instead."""
+    text = GOOD.replace("[video]\ncrf = 21", f'[{table}]\n{name} = "{SECRET}"')
+    error = refused(text)
+    assert error.line == 6
+    assert "a key must not stand in this file" in error.message
+    assert place in error.message
+    shown = "".join(traceback.format_exception(error)) + repr(error) + error.hint
+    assert SECRET not in shown
+
+
+@pytest.mark.parametrize(
+    ("table", "url", "said"),
+    [
+        ("libretranslate", "http://translate.police.test", "must begin with https://"),
+        ("chat", "ftp://localhost", "begins with https://"),
+        ("chat", "localhost:8080", "begins with https://"),
+        ("azure", f"https://user:{SECRET}@translate.test", "no user name, password, query or key"),
+        ("azure", f"https://translate.test/?key={SECRET}", "no user name, password, query or key"),
+        ("azure", "https://translate.test:port", "no web address"),
+        ("azure", "https://[half", "no web address"),
+    ],
+)
+def test_an_unsafe_address_is_refused(table: str, url: str, said: str) -> None:
+    """Texts and keys must not cross a network in the open."""
+    error = refused(GOOD.replace("[video]\ncrf = 21", f'[translate.{table}]\nurl = "{url}"'))
+    assert said in error.message
+    assert error.line == 6
+    assert SECRET not in "".join(traceback.format_exception(error))
+
+
+@pytest.mark.parametrize(
+    "url", ["https://a.test/v1", "http://localhost:5000", "http://127.0.0.1", "http://[::1]:8/x"]
+)
+def test_https_or_this_computer_is_a_safe_address(url: str) -> None:
+    loaded = config.loads(GOOD + f'[translate.chat]\nurl = "{url}"\nmodel = "m"\n')
+    assert loaded.translate.options("chat") == {"url": url, "model": "m"}
+
+
+def test_an_engine_without_a_table_has_no_options() -> None:
+    loaded = config.loads(GOOD + '[translate.google-cloud]\nproject = "my-project"\n').translate
+    assert loaded.options("googletrans") == {}
+    assert loaded.options("google-cloud") == {"project": "my-project", "location": "global"}

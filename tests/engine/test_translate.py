@@ -11,7 +11,8 @@ from pipeline.adapters.translators.file import FileTranslator
 from pipeline.adapters.translators.memory import MemoryTranslator
 from pipeline.adapters.translators.pseudo import pseudo
 from pipeline.core import memory
-from pipeline.core.script import Origin, Script, State, source_digests
+from pipeline.core.script import Origin, Script, State, source_digests, stale_segments
+from pipeline.core.translation import Request, Translated
 from pipeline.engine import translate
 from pipeline.engine.translate import Filled
 from pipeline.errors import EngineUnavailable, ScriptError, TranslationError
@@ -273,3 +274,42 @@ def test_the_pseudo_language_goes_the_whole_way(campaign: Maker) -> None:
 
     made = campaign(["en", "vi"], without=["vi"])
     assert texts(fill(made, "vi", PseudoTranslator()).script)[0] == pseudo("Please report hate crime.")
+
+
+class _Only:
+    """An engine that has words for one segment."""
+
+    name = "half"
+
+    def __init__(self, segment: str, text: str) -> None:
+        self._answer = Translated(segment, text, Origin.MACHINE, self.name)
+
+    def translate(self, request: Request) -> Sequence[Translated]:
+        return (self._answer,)
+
+
+def test_a_draft_whose_source_changed_keeps_its_old_words_until_somebody_approves(campaign: Maker) -> None:
+    """They are stale and said to be, and what engines do translate anew is not held up by them."""
+    made = campaign(["en", "vi"], without=["vi"], config="[review]\nrequired = true\n")
+    fill(made, "vi", machine())
+    made.edit(made.script("en"), "Or tell @MetCC", "Or do tell @MetCC")
+    filled = fill(made, "vi")
+    assert texts(filled.script) == list(WORDS["vi"][1:])
+    assert filled.stale == ("s03",)
+    # Two have changed now, and one of them is translated anew: the record says that the other is behind.
+    made.edit(made.script("en"), "In an emergency, call 999.", "In any emergency, call 999.")
+    filled = fill(made, "vi", _Only("s02", "Gọi 999 ngay."))
+    assert texts(filled.script) == [WORDS["vi"][1], "Gọi 999 ngay.", WORDS["vi"][3]]
+    written = made.project.read_script("trial", "vi")
+    assert written is not None
+    assert stale_segments(made.project.source("trial"), written) == ("s03",)
+
+
+def test_without_reviews_such_a_draft_stops_its_language(campaign: Maker) -> None:
+    """Nobody would see the old words before they are published; who only looks may see them."""
+    made = campaign(["en", "vi"], without=["vi"])
+    fill(made, "vi", machine())
+    made.edit(made.script("en"), "Or tell @MetCC", "Or do tell @MetCC")
+    with pytest.raises(TranslationError, match="s03"):
+        fill(made, "vi")
+    assert fill(made, "vi", looking=True).stale == ("s03",)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Callable, Iterator, Sequence
+from importlib.metadata import entry_points
 
 import pytest
 
+from pipeline.adapters.translators.apertium import ApertiumTranslator
+from pipeline.adapters.translators.codes import CodeTable
+from pipeline.adapters.translators.ctranslate2_models import CTranslate2Translator
 from pipeline.adapters.translators.fake import FakeTranslator
 from pipeline.adapters.translators.file import FileTranslator
 from pipeline.adapters.translators.google import GoogleTranslator, Patience
@@ -19,7 +24,10 @@ from pipeline.errors import EngineUnavailable, ScriptError
 from pipeline.ports import Translator
 
 from . import conformance as c
+from . import tiny_model
 from .loopback import Loopback, Reply
+from .services import KITS, Server, settings
+from .test_apertium import pretended
 
 QUICK = Patience(attempts=2, base_delay_ms=1, call_timeout_ms=5_000, budget_ms=10_000)
 
@@ -42,8 +50,39 @@ def server() -> Iterator[Loopback]:
         yield running
 
 
-@pytest.fixture(params=["file", "memory", "pseudo", "fake", "google"])
-def engine(request: pytest.FixtureRequest, server: Loopback) -> Translator:
+@pytest.fixture(scope="module")
+def services() -> Iterator[dict[str, Server]]:
+    """A server for each service that is asked by key; it speaks that service's protocol."""
+    with contextlib.ExitStack() as stack:
+        yield {name: stack.enter_context(Server(default=kit.good)) for name, kit in KITS.items()}
+
+
+@pytest.fixture(scope="module")
+def local(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Translator]:
+    """Engines that run here: Apertium, pretended, and CTranslate2 with a real and tiny model."""
+    folder = tmp_path_factory.mktemp("local")
+    program = pretended(folder, "write(['译文 ' + line for line in lines])", pairs="eng-zho")
+    table = CodeTable({"en": "eng", c.TARGET: "zho"})
+    pytest.importorskip("ctranslate2", reason="needs the extra `engines`")
+    tiny_model.make(folder / "models" / f"en-{c.TARGET}", [s.text for s in c.SOURCE.segments])
+    told = settings(folder=folder, options={"folder": "models"})
+    return {
+        "apertium": ApertiumTranslator(settings(), program=program, table=table),
+        "ctranslate2": CTranslate2Translator(told, beam_size=1, threads=1),
+    }
+
+
+ENGINES = ["file", "memory", "pseudo", "fake", "google", *KITS, "apertium", "ctranslate2"]
+
+
+def test_every_engine_that_is_installed_is_here() -> None:
+    """An engine without this suite could break every promise unseen."""
+    names = {point.name for point in entry_points(group="vidmsg.translators") if "pipeline." in point.value}
+    assert {name.replace("googletrans", "google") for name in names} <= set(ENGINES)
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest, server: Loopback, services: dict[str, Server]) -> Translator:
     makers: dict[str, Callable[[], Translator]] = {
         "file": _file,
         "memory": _memory,
@@ -51,6 +90,11 @@ def engine(request: pytest.FixtureRequest, server: Loopback) -> Translator:
         "fake": _fake,
         "google": lambda: GoogleTranslator(QUICK, transport=server.transport),
     }
+    if request.param in KITS:
+        return KITS[request.param].make(services[request.param])
+    if request.param in ("apertium", "ctranslate2"):
+        local: dict[str, Translator] = request.getfixturevalue("local")
+        return local[request.param]
     return makers[request.param]()
 
 
@@ -72,9 +116,14 @@ def test_failures_are_typed_and_cross_a_process_pool() -> None:
             FakeTranslator({}, failures=[down]),
             FakeTranslator({}),
             GoogleTranslator(QUICK, transport=broken.transport),
+            ApertiumTranslator(settings(), program="no-such-program"),
+            CTranslate2Translator(settings()),
         ]
         for engine in failing:
             c.fails_with_a_typed_picklable_error(engine)
+    for kit in KITS.values():
+        with Server(default=lambda _: Reply(status=500)) as broken_service:
+            c.fails_with_a_typed_picklable_error(kit.make(broken_service))
 
 
 class Broken:

@@ -13,13 +13,14 @@ from collections.abc import Sequence
 import pytest
 
 from pipeline.adapters.translators import google_codes
-from pipeline.adapters.translators.google import Patience
+from pipeline.adapters.translators.google import GoogleTranslator, Patience
+from pipeline.adapters.translators.settings import EngineSettings
 from pipeline.core import language
 from pipeline.core.script import Origin, Segment
 from pipeline.core.translation import Translated
-from pipeline.errors import EngineReplyInvalid
+from pipeline.errors import EngineNotReady
 
-from .google_calls import CALL, PLAIN, translate
+from .google_calls import CALL, PLAIN, request, translate
 from .loopback import Loopback, Reply, sentences, translated
 
 
@@ -153,7 +154,7 @@ def test_every_language_with_limits_has_a_code() -> None:
 )
 def test_an_unknown_language_is_refused_before_any_call(target: str, reason: str) -> None:
     """The remedy names the language; trying again would not help."""
-    with Loopback() as server, pytest.raises(EngineReplyInvalid, match=reason) as caught:
+    with Loopback() as server, pytest.raises(EngineNotReady, match=reason) as caught:
         translate(server, PLAIN, target=target)
     assert target in caught.value.hint
     assert not caught.value.retryable
@@ -168,3 +169,14 @@ def test_importing_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == []
+
+
+def test_terms_that_stay_do_not_travel() -> None:
+    """As with every other engine: what the service cannot see it cannot translate."""
+    told = EngineSettings(do_not_translate=("True Vision",))
+    segments = (Segment("s01", "Visit True Vision."), Segment("s02", "True Vision"))
+    with Loopback() as server:
+        engine = GoogleTranslator(settings=told, transport=server.transport)
+        answers = {t.id: t.text for t in engine.translate(request(*segments))}
+    assert [query["q"] for query in server.seen] == ["Visit ⟪0⟫."]
+    assert answers == {"s01": "译文 Visit True Vision.", "s02": "True Vision"}

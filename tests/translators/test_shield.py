@@ -44,3 +44,45 @@ def test_anything_else_is_refused(answer: str) -> None:
     """A bare digit is not a placeholder: it may be the translator's own."""
     with pytest.raises(PlaceholderError):
         shield("999 now").restore(answer)
+
+
+@given(
+    st.lists(WORDS).map(" ".join),
+    st.lists(
+        st.sampled_from(["call", "MetCC", "MВД", "0800", "Police", "打", "a-b.org", ", ", "call 999", ""])
+    ),
+    st.integers(0, 50),
+)
+def test_terms_make_the_round_trip_too(text: str, terms: list[str], first: int) -> None:
+    """Whatever the terms are, and wherever the numbers begin."""
+    hidden = shield(text, terms, first=first)
+    assert hidden.restore(hidden.text) == text
+    assert shield(text, terms[::-1], first=first) == hidden, "the order of the terms means nothing"
+
+
+@pytest.mark.parametrize(
+    ("text", "terms", "sent"),
+    [
+        ("Call Crimestoppers.", ["Crimestoppers"], "Call ⟪0⟫."),
+        ("Crimestoppers: Crimestoppers", ["Crimestoppers"], "⟪0⟫: ⟪1⟫"),
+        ("The Met meets.", ["Met"], "The ⟪0⟫ meets."),
+        ("True Vision and Vision", ["Vision", "True Vision"], "⟪0⟫ and ⟪1⟫"),
+        ("www.report-it.org.uk", ["report-it"], "⟪0⟫"),
+        ("Unit 4 U is here", ["Unit 4 U"], "⟪0⟫ is here"),
+        ("警方热线", ["警方"], "⟪0⟫热线"),
+        ("crimestoppers", ["Crimestoppers"], "crimestoppers"),
+        ("a.b (C++)", ["C++"], "a.b (⟪0⟫)"),
+    ],
+)
+def test_terms_are_hidden_as_whole_words(text: str, terms: list[str], sent: str) -> None:
+    """Not within other words, nor within a web address, which must stay whole."""
+    assert shield(text, terms).text == sent
+
+
+def test_numbers_may_go_on_from_another_text() -> None:
+    """So that an answer in the wrong place is noticed."""
+    hidden = shield("Call 999 or 101", first=3)
+    assert hidden.text == "Call ⟪3⟫ or ⟪4⟫"
+    assert hidden.restore("⟪4⟫, ⟪3⟫") == "101, 999"
+    with pytest.raises(PlaceholderError, match="lost 999, 101; invented placeholder 0, 1"):
+        hidden.restore("⟪0⟫ ⟪1⟫")

@@ -13,7 +13,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pipeline.adapters.translators import google_codes, google_reply
+from pipeline.adapters.translators import codes, google_codes, google_reply
+from pipeline.adapters.translators.patience import Patience as Patience
+from pipeline.adapters.translators.patience import retry_after_s
+from pipeline.adapters.translators.settings import EngineSettings
 from pipeline.adapters.translators.shield import PlaceholderError, Shielded, shield
 from pipeline.core import facts
 from pipeline.core.script import Segment
@@ -28,24 +31,6 @@ _T = TypeVar("_T")
 _WORTH_ANOTHER_TRY = frozenset({301, 302, 303, 307, 308, 403, 408, 425, 429})
 _TRY_LATER = "Run the build again later, or translate the file by hand."
 _BY_HAND = "Nothing was taken from this answer. Run the build again, or translate by hand."
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How hard to try."""
-
-    attempts: int = 5
-    """Tries per text."""
-    base_delay_ms: int = 1_000
-    """Wait after the first failure; doubled after each further one, shortened by up to a half by chance."""
-    max_delay_ms: int = 30_000
-    """Longest wait between two tries, unless the service asks for more."""
-    call_timeout_ms: int = 15_000
-    """Longest single try."""
-    budget_ms: int = 180_000
-    """Longest time for a whole request, with all waiting."""
-    concurrency: int = 2
-    """Texts under way at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +54,14 @@ class GoogleTranslator:
         self,
         patience: Patience | None = None,
         *,
+        settings: EngineSettings | None = None,
         transport: Callable[[], httpx.AsyncBaseTransport] | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        """Take how hard to try; ``transport``, ``sleep`` (seconds) and ``chance`` (0 to 1) are for tests."""
+        """Take how hard to try and the settings; the rest, in seconds and from 0 to 1, is for tests."""
         self._patience = patience or Patience()
+        self._terms = settings.do_not_translate if settings else ()
         self._transport = transport
         self._sleep = sleep
         self._chance = chance
@@ -84,21 +71,23 @@ class GoogleTranslator:
 
         Raises:
             EngineUnavailable: no answer in time, or the service limits requests.
-            EngineReplyInvalid: the service does not know the language, or its answer cannot be used.
+            EngineNotReady: the service does not know the language.
+            EngineReplyInvalid: its answer cannot be used.
         """
         if not request.segments:
             return ()
-        source, target = _codes(request)
+        source, target = codes.pair(request, self.name, google_codes.TABLE)
+        hidden = {s.id: shield(s.text, self._terms) for s in request.segments}
         # A web address alone reads the same in every language: it need not travel.
-        texts = {s.id: s.text for s in request.segments if facts.only_facts(s.text)}
-        travelling = [s for s in request.segments if s.id not in texts]
-        hidden = {s.id: shield(s.text) for s in travelling}
+        texts = {s.id: s.text for s in request.segments if hidden[s.id].says_nothing}
+        same = frozenset(texts)
+        travelling = [s for s in request.segments if s.id not in same]
         if travelling:
-            sent = {segment_id: shielded.text for segment_id, shielded in hidden.items()}
+            sent = {s.id: hidden[s.id].text for s in travelling}
             answers = _run(self._ask_all(request, sent, source, target))
             for segment in travelling:
                 texts[segment.id] = _restored(request, segment, hidden[segment.id], answers[segment.id])
-        return accept_machine_reply(request, texts, engine=self.name)
+        return accept_machine_reply(request, texts, engine=self.name, same=same)
 
     async def _ask_all(
         self, request: Request, sent: Mapping[str, str], source: str, target: str
@@ -127,7 +116,7 @@ class GoogleTranslator:
         import httpx
 
         for attempt in range(self._patience.attempts):
-            asked_wait_s = 0
+            asked_wait_s = 0.0
             try:
                 async with call.gate, asyncio.timeout(self._patience.call_timeout_ms / 1000):
                     answer = await call.client.translate(text, src=call.source, dest=call.target)
@@ -137,14 +126,14 @@ class GoogleTranslator:
                 reason = f"status {status}"
                 if status not in _WORTH_ANOTHER_TRY and status < 500:
                     raise self._invalid(call, segment_id, f"refused the text with {reason}") from None
-                asked_wait_s = _retry_after_s(error.response)
+                asked_wait_s = retry_after_s(error.response.headers.get("Retry-After", ""))
             except (TimeoutError, httpx.TimeoutException):
                 reason = f"no answer within {self._patience.call_timeout_ms} ms"
             except httpx.TransportError as error:
                 reason = str(error) or type(error).__name__
             except (google_reply.GarbageReply, httpx.DecodingError) as error:
                 raise self._invalid(call, segment_id, f"answered {error}") from None
-            delay_s = max(self._delay_s(attempt), asked_wait_s)
+            delay_s = max(self._patience.delay_s(attempt + 1, self._chance()), asked_wait_s)
             late = asyncio.get_running_loop().time() + delay_s >= call.deadline_s
             if late or attempt + 1 == self._patience.attempts:
                 break
@@ -163,11 +152,6 @@ class GoogleTranslator:
             segments=(segment_id,),
             hint=_BY_HAND,
         )
-
-    def _delay_s(self, attempt: int) -> float:
-        longest_ms = min(self._patience.max_delay_ms, self._patience.base_delay_ms << attempt)
-        # Jitter keeps texts that failed together from knocking again together.
-        return longest_ms * (1 - self._chance() / 2) / 1000
 
     async def _open(self) -> Any:
         """Return googletrans's client, an async context manager that closes its connections."""
@@ -194,22 +178,6 @@ async def _look(response: httpx.Response) -> None:
     google_reply.check(response.text, sent=response.request.url.params.get("q", ""))
 
 
-def _codes(request: Request) -> tuple[str, str]:
-    source, target = google_codes.code(request.source), google_codes.code(request.target)
-    if source is not None and target is not None and source != target:
-        return source, target
-    if source is not None and source == target:
-        problem = f"cannot tell {request.source} from {request.target}"
-    else:
-        problem = f"does not know {request.source if source is None else request.target}"
-    raise EngineReplyInvalid(
-        f"{GoogleTranslator.name} {problem}",
-        language=request.target,
-        segments=tuple(s.id for s in request.segments),
-        hint=f"Translate {request.target} by hand, or choose another engine for it.",
-    )
-
-
 def _restored(request: Request, segment: Segment, hidden: Shielded, answer: str) -> str:
     problem = ""
     try:
@@ -226,11 +194,6 @@ def _restored(request: Request, segment: Segment, hidden: Shielded, answer: str)
             hint=f"Translate {segment.id} by hand; its numbers, names and addresses must stay as they are.",
         )
     return text
-
-
-def _retry_after_s(response: httpx.Response) -> int:
-    value = response.headers.get("Retry-After", "")
-    return int(value) if value.isascii() and value.isdigit() else 0
 
 
 def _run(work: Coroutine[Any, Any, _T]) -> _T:

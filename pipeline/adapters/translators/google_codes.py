@@ -5,6 +5,8 @@ A wrong guess is worse than none: ``sr-Latn`` sent as ``sr`` would come back in 
 
 from __future__ import annotations
 
+from pipeline.adapters.translators.codes import CodeTable
+
 # Tags whose spelling there differs from BCP 47, or that need a decision about their script.
 _SPELT_DIFFERENTLY: dict[str, str] = {
     "zh": "zh-cn", "zh-Hans": "zh-cn", "zh-CN": "zh-cn", "zh-SG": "zh-cn",
@@ -31,28 +33,10 @@ _SAME = [
 CODES: dict[str, str] = {tag: tag for tag in _SAME} | _SPELT_DIFFERENTLY
 """BCP 47 tag -> code. A region may follow a tag (``pt-BR``); a script other than those listed may not."""
 
-# Languages whose script depends on the region: here an unlisted region is not left out.
-_SCRIPT_BY_REGION = frozenset({"az", "kk", "ku", "mn", "ms", "pa", "sd", "sr", "uz", "zh"})
-
-_FOLDED = {tag.lower(): code for tag, code in CODES.items()}
+TABLE = CodeTable(CODES, frozenset({"az", "kk", "ku", "mn", "ms", "pa", "sd", "sr", "uz", "zh"}))
+"""The table with its rule: languages whose script depends on the region keep an unlisted region."""
 
 
 def code(tag: str) -> str | None:
-    """Return the code for a BCP 47 tag, or None if the table has none.
-
-    A region that the table does not list is left out (``es-MX`` -> ``es``) where it changes words but not
-    the script (``uz-AF`` is refused). A script is never left out.
-    """
-    parts = tag.lower().replace("_", "-").split("-")
-    while parts:
-        found = _FOLDED.get("-".join(parts))
-        if found is not None:
-            return found
-        if len(parts) == 1 or not _is_region(parts[-1]) or parts[0] in _SCRIPT_BY_REGION:
-            return None
-        parts.pop()
-    return None
-
-
-def _is_region(part: str) -> bool:
-    return (len(part) == 2 and part.isalpha()) or (len(part) == 3 and part.isdigit())
+    """Return the code for a BCP 47 tag, or None if the table has none; see :meth:`CodeTable.code`."""
+    return TABLE.code(tag)

@@ -1,0 +1,22 @@
+"""What every table of campaign.toml has in common."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Table(BaseModel):
+    """A table of campaign.toml: unknown keys are refused, and no error repeats a value: it may be a key."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+
+
+def unique(values: tuple[str, ...]) -> None:
+    """Refuse a name that stands twice, in whatever letter case.
+
+    Raises:
+        ValueError: naming it.
+    """
+    for index, value in enumerate(values):
+        if value.lower() in {v.lower() for v in values[:index]}:
+            raise ValueError(f"{value!r} is named twice")
