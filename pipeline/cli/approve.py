@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import click
@@ -35,7 +36,7 @@ def command(
     """Approve the words of a language as they are now, in a log that is only ever added to.
 
     An approval holds for exactly these words and exactly this source: whoever changes either makes just those
-    cues stale again, and their video a draft.
+    cues stale again, and their video a draft. What is approved goes into the translation memory too.
 
     \b
     Examples:
@@ -57,6 +58,10 @@ def command(
         review.declare(campaign, name, tag, cues, state=state, by=by, when=when, note=note)
         for tag in project.asked_languages(campaign, name, langs)
     ]
+    if state is State.FINAL and any(declared.changed for declared in done):
+        with contextlib.closing(wiring.memory(campaign, writable=True)) as memory:
+            for declared in done:
+                review.remember(memory, campaign, name, declared, by=by, when=when)
     if as_json:
         console.print_json([declared.as_json() for declared in done])
     else:

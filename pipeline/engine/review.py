@@ -10,14 +10,17 @@ from typing import Any
 from pipeline.core import facts, review
 from pipeline.core import language as languages
 from pipeline.core.facts import FactRules
+from pipeline.core.memory import Added
 from pipeline.core.review import Entry, Standing
 from pipeline.core.script import Script, State
 from pipeline.core.units import POST_ID, TITLE_ID, Unit, units
 from pipeline.engine import flow_back, subtitle
+from pipeline.engine import memory as memories
 from pipeline.engine.files import storage_errors
 from pipeline.engine.project import Project, read_text
 from pipeline.errors import FactsMissing, ReviewLogError, TranslationError, UsageError
 from pipeline.formats import review_log
+from pipeline.ports import TranslationMemory
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,22 @@ def declare(
         changed=ids,
         unchanged=tuple(u.id for u in chosen if u.id not in ids),
         standings=review.standings(everything, (*log, *entries), language),
+    )
+
+
+def remember(
+    memory: TranslationMemory, project: Project, message: str, declared: Declared, *, by: str, when: str
+) -> Added | None:
+    """Take what was approved into the translation memory; None for the source language.
+
+    Raises:
+        InputError, StorageError, CampaignLocked: the memory cannot be used; the approval stands all the same.
+    """
+    source, translation, _ = words(project, message, declared.language)
+    if translation is None or declared.language == source.language:
+        return None
+    return memories.remember(
+        memory, source, translation, declared.changed, by=by, when=when, state=State.FINAL
     )
 
 
