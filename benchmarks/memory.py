@@ -23,8 +23,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from pipeline.adapters.memory.store import MemoryStore
-from pipeline.core import language
+from pipeline.core import facts, language, text_checks
+from pipeline.core.facts import FactRules
 from pipeline.core.matching import Match, Query
+from pipeline.core.units import Unit
 from pipeline.engine import memory_tmx
 from pipeline.formats import script_text, tmx
 from pipeline.formats.tmx import TmxUnit, TmxVariant
@@ -35,6 +37,7 @@ LANGUAGES = (
     "ko", "ja", "ar", "ur", "fa", "bn", "pa-Guru", "hi", "ta", "pl",
 )  # fmt: skip
 SCRIPTS = Path(__file__).parents[1] / "scripts_text"
+RULES = FactRules(names=("Crimestoppers", "True Vision"))
 FACTS = ("999", "101", "0800 555 111", "@MetCC", "https://www.report-it.org.uk")
 T = TypeVar("T")
 
@@ -119,8 +122,21 @@ def look_up(store: MemoryStore, queries: Sequence[Query]) -> list[tuple[Match, .
     return [row for tag in LANGUAGES for row in store.matches(queries, SOURCE, tag)]
 
 
-def check(queries: Sequence[Query], found: Sequence[Sequence[Match]]) -> None:
-    """The check of the message's texts in every language goes here; none yet."""
+def check(queries: Sequence[Query], found: Sequence[Sequence[Match]]) -> int:
+    """Check the message's texts in every language, facts and terms included, and return the findings' number.
+
+    Each text is checked with the translation that the memory has for it, or, where that has none, with what
+    it has for some other text: so a third have real faults to find.
+    """
+    some = next(row[0].entry.target_text for row in found if row)
+    count = 0
+    for number, tag in enumerate(LANGUAGES):
+        lang, rows = language.get(tag), found[number * len(queries) : (number + 1) * len(queries)]
+        for at, (query, row) in enumerate(zip(queries, rows, strict=True)):
+            unit = Unit(f"s{at}", query.text, row[0].entry.target_text if row else some)
+            count += len(text_checks.check(unit, lang, RULES))
+            count += len(facts.compare(unit.source, unit.target, RULES, tag).lost)
+    return count
 
 
 def run(file: Path, queries: Sequence[Query], folder: Path) -> tuple[list[Cost], str]:
@@ -129,10 +145,12 @@ def run(file: Path, queries: Sequence[Query], folder: Path) -> tuple[list[Cost],
     with MemoryStore(folder / "memory.sqlite", writable=True) as store:
         report = timed("import", lambda: memory_tmx.import_tmx(store, file, source_language=SOURCE), costs)
         found = timed("look-up", lambda: look_up(store, queries), costs)
-        timed("check", lambda: check(queries, found), costs)
+        faults = timed("check", lambda: check(queries, found), costs)
     kinds = [row[0].kind for row in found if row]
     told = ", ".join(f"{kinds.count(kind)} {kind}" for kind in sorted(set(kinds)))
-    return costs, f"{report.taken} pairs taken, {sum(report.refused.values())} refused; best matches: {told}"
+    refused = sum(report.refused.values())
+    told = f"{report.taken} pairs taken, {refused} refused; best matches: {told}; {faults} findings"
+    return costs, told
 
 
 def table(costs: Sequence[Cost]) -> str:

@@ -146,9 +146,22 @@ def facts_damaged(source: str, target: str) -> bool:
     wanted = _facts_of(source)
     if not _may_hold_facts(target):
         return bool(wanted)
+    rest, count = target, 0
+    for pattern in _standing_alone(source):
+        rest, found = pattern.subn(" ", rest, count=1)
+        count += found
+    if count == len(wanted) and not _may_hold_facts(rest):
+        return False  # each stands there by itself, and nothing else does
     if wanted == sorted(f.text for f in facts.find(target)):
         return False  # the usual case, without comparing each with each
     return bool(facts.missing(source, target) or facts.added(source, target))
+
+
+@functools.lru_cache(maxsize=4096)
+def _standing_alone(source: str) -> tuple[re.Pattern[str], ...]:
+    """Return for each fact, longest first, a pattern that finds it between spaces or at an end."""
+    longest_first = sorted(_facts_of(source), key=len, reverse=True)
+    return tuple(re.compile(rf"(?<!\S){re.escape(fact)}(?!\S)") for fact in longest_first)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -52,6 +52,6 @@ def parse(data: bytes, *, path: str | Path | None) -> etree._Element:
             line=error.lineno or None,
             hint="Export the file again from the tool that wrote it.",
         ) from None
-    if any(isinstance(node, etree._Entity) for node in root.iter()):
+    if next(root.iter(etree.Entity), None) is not None:
         raise InputError("refers to entities that XML does not know", path=path, hint=_REFUSED)
     return root
