@@ -75,8 +75,9 @@ def break_lines(
     """Return the best way to set ``text`` on at most ``max_lines`` lines, or None if there is none.
 
     ``width`` measures one line and ``max_width`` is in the same unit. Only a line that cannot be broken at
-    all may be wider, and only if nothing else would do. In a language without spaces a word that is wider
-    than a line may be cut where the dictionary alone would have it. White space at a break is dropped.
+    all may be wider, and only if nothing else would do. Words that belong together but are wider than a line
+    are parted, and in a language without spaces such a word is cut where the dictionary alone would have it.
+    White space at a break is dropped.
     """
     if not text.strip():
         return None
@@ -88,7 +89,7 @@ def break_lines(
 
     setting = setting_with(legal_breaks(text, breaks, facts, language))
     lines = _on_fewest(setting, max_lines, over_wide=False)
-    if lines is None and not language.spaces:
+    if lines is None:
         loose = legal_breaks(text, breaks, facts, language, inside_words=True)
         setting = setting_with(_with_cuts(setting, loose))
         lines = _on_fewest(setting, max_lines, over_wide=False)

@@ -81,6 +81,14 @@ def test_laws_over_real_dictionaries(data: st.DataObject, limit: int, most: int)
     assert all(width(line) <= limit or line in units for line in lines), lines
 
 
+def test_words_that_belong_together_are_parted_only_where_no_line_could_hold_them() -> None:
+    """A Czech preposition does not end a line, but a line off the edge is worse."""
+    text = "Mluvte s policií i s rodinou"
+    assert broken("cs", text, 16, 2) == ("Mluvte s policií", "i s rodinou")
+    assert broken("cs", text, 9, 4) == ("Mluvte", "s policií", "i s", "rodinou")
+    assert broken("cs", text, 4, 3) is None
+
+
 def test_a_listed_word_is_cut_only_where_no_line_could_hold_it() -> None:
     """In an upright picture "South-East Asia" in Thai may be wider than a line: off the edge is worse."""
     text = "ชาวเอเชียตะวันออกเฉียงใต้"
