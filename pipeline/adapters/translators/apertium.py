@@ -74,9 +74,7 @@ class ApertiumTranslator:
             listing = listed(self.name, part, answers, list(texts))
             return {i: _known(texts[i], answer) for i, answer in listing.items()}
 
-        return draft(
-            request, self.name, ask, limits=_LIMITS, do_not_translate=self._settings.do_not_translate
-        )
+        return draft(request, self.name, ask, limits=_LIMITS, settings=self._settings, free=True)
 
     def _run(self, command: Sequence[str], text: str, request: Request) -> str:
         """Run Apertium with ``text`` on its standard input and return what it prints."""

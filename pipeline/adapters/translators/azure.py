@@ -63,14 +63,7 @@ class AzureTranslator:
             answer = self._service.post(path, body, part, chars=chars, credential=credential, headers=headers)
             return listed(self.name, part, self._texts(part, answer, target), list(texts))
 
-        return draft(
-            request,
-            self.name,
-            ask,
-            limits=_LIMITS,
-            do_not_translate=self._settings.do_not_translate,
-            budget=self._settings.budget,
-        )
+        return draft(request, self.name, ask, limits=_LIMITS, settings=self._settings)
 
     def _path(self) -> str:
         # A resource with an address of its own has a longer path (Microsoft Learn, "Base URLs").

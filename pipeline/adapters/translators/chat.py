@@ -76,14 +76,7 @@ class ChatTranslator:
             )
             return self._texts(part, answer)
 
-        return draft(
-            request,
-            self.name,
-            ask,
-            limits=_LIMITS,
-            do_not_translate=self._settings.do_not_translate,
-            budget=self._settings.budget,
-        )
+        return draft(request, self.name, ask, limits=_LIMITS, settings=self._settings)
 
     def _task(self, part: Request, texts: Mapping[str, str]) -> dict[str, Any]:
         terms: dict[str, str] = {}

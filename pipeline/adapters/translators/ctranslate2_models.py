@@ -61,9 +61,7 @@ class CTranslate2Translator:
         def ask(_part: Request, texts: Mapping[str, str]) -> Mapping[str, str | Flaw]:
             return dict(zip(texts, model.translate(list(texts.values()), self._beam_size), strict=True))
 
-        return draft(
-            request, self.name, ask, limits=_LIMITS, do_not_translate=self._settings.do_not_translate
-        )
+        return draft(request, self.name, ask, limits=_LIMITS, settings=self._settings, free=True)
 
     def _model(self, request: Request) -> _Model:
         pair = f"{request.source}-{request.target}"

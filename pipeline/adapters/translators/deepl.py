@@ -13,7 +13,7 @@ from typing import Any
 from pipeline.adapters.translators import code_tables, codes
 from pipeline.adapters.translators.drafting import Limits, draft
 from pipeline.adapters.translators.keys import Credential
-from pipeline.adapters.translators.replies import Verdict, listed, needed_key, nonsense
+from pipeline.adapters.translators.replies import Verdict, listed, needed_key, rows_of
 from pipeline.adapters.translators.service import Service, Wire
 from pipeline.adapters.translators.settings import EngineSettings
 from pipeline.core.translation import Request, Translated
@@ -70,23 +70,9 @@ class DeepLTranslator:
                 body["formality"] = formality
             chars = sum(map(len, texts.values()))
             answer = service.post("/v2/translate", body, part, chars=chars, credential=credential)
-            return listed(self.name, part, _texts(self.name, part, answer), list(texts))
+            return listed(self.name, part, rows_of(self.name, part, answer, "text"), list(texts))
 
-        return draft(
-            request,
-            self.name,
-            ask,
-            limits=_LIMITS,
-            do_not_translate=self._settings.do_not_translate,
-            budget=self._settings.budget,
-        )
-
-
-def _texts(engine: str, part: Request, answer: Any) -> list[object]:
-    try:
-        return [row["text"] for row in answer["translations"]]
-    except (TypeError, KeyError):
-        raise nonsense(engine, part, "answered JSON of an unknown shape") from None
+        return draft(request, self.name, ask, limits=_LIMITS, settings=self._settings)
 
 
 def _judge(status: int, _data: Any) -> Verdict | None:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.adapters.translators.settings import Budget
+from pipeline.adapters.translators.settings import Budget, EngineSettings
 from pipeline.adapters.translators.shield import PlaceholderError, Shielded, shield
 from pipeline.core import facts
 from pipeline.core.script import Segment
@@ -44,8 +44,8 @@ def draft(
     ask: Ask,
     *,
     limits: Limits,
-    do_not_translate: Sequence[str] = (),
-    budget: Budget | None = None,
+    settings: EngineSettings,
+    free: bool = False,
 ) -> tuple[Translated, ...]:
     """Return a checked translation of every segment of ``request``.
 
@@ -54,14 +54,14 @@ def draft(
         engine: the engine's name.
         ask: sends one batch.
         limits: what one batch may hold.
-        do_not_translate: words that stay as they are.
-        budget: what the batches are paid from; None for engines that cost nothing.
+        settings: which words stay as they are, and what the batches are paid from.
+        free: True for engines on this computer, which cost nothing.
 
     Raises:
         EngineReplyInvalid: some segments' answers cannot be used; ``usable`` holds the others.
-        TranslationError: whatever ``ask`` and ``budget`` raise; ``usable`` holds what came before.
+        TranslationError: whatever ``ask`` and the budget raise; ``usable`` holds what came before.
     """
-    hidden = _hidden(request.segments, do_not_translate)
+    hidden, budget = _hidden(request.segments, settings.do_not_translate), None if free else settings.budget
     same = frozenset(i for i, shielded in hidden.items() if shielded.says_nothing)
     texts = {s.id: s.text for s in request.segments if s.id in same}
     problems: dict[str, str] = {}

@@ -14,7 +14,7 @@ from pipeline.adapters.translators import code_tables, codes
 from pipeline.adapters.translators.drafting import Limits, draft
 from pipeline.adapters.translators.google_account import AccountError, token_of
 from pipeline.adapters.translators.keys import Credential
-from pipeline.adapters.translators.replies import Verdict, listed, nonsense, not_ready
+from pipeline.adapters.translators.replies import Verdict, listed, not_ready, rows_of
 from pipeline.adapters.translators.service import Service, Wire
 from pipeline.adapters.translators.settings import EngineSettings
 from pipeline.core.translation import Request, Translated
@@ -58,16 +58,9 @@ class GoogleCloudTranslator:
             }
             chars = sum(map(len, texts.values()))
             answer = self._service.post(path, body, part, chars=chars, credential=credential)
-            return listed(self.name, part, _texts(self.name, part, answer), list(texts))
+            return listed(self.name, part, rows_of(self.name, part, answer, "translatedText"), list(texts))
 
-        return draft(
-            request,
-            self.name,
-            ask,
-            limits=_LIMITS,
-            do_not_translate=self._settings.do_not_translate,
-            budget=self._settings.budget,
-        )
+        return draft(request, self.name, ask, limits=_LIMITS, settings=self._settings)
 
     def _path(self, request: Request) -> str:
         project = self._settings.options.get("project", "")
@@ -85,13 +78,6 @@ class GoogleCloudTranslator:
             except AccountError as problem:
                 raise not_ready(self.name, request, str(problem), problem.hint) from None
         return Credential(token, header="Authorization", prefix="Bearer ")
-
-
-def _texts(engine: str, part: Request, answer: Any) -> list[object]:
-    try:
-        return [row["translatedText"] for row in answer["translations"]]
-    except (TypeError, KeyError):
-        raise nonsense(engine, part, "answered JSON of an unknown shape") from None
 
 
 def _judge(status: int, data: Any) -> Verdict | None:

@@ -58,11 +58,4 @@ class LibreTranslator:
                 raise nonsense(self.name, part, "answered JSON of an unknown shape")
             return listed(self.name, part, found, list(texts))
 
-        return draft(
-            request,
-            self.name,
-            ask,
-            limits=_LIMITS,
-            do_not_translate=self._settings.do_not_translate,
-            budget=self._settings.budget,
-        )
+        return draft(request, self.name, ask, limits=_LIMITS, settings=self._settings)

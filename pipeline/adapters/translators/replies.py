@@ -78,6 +78,18 @@ def message(data: Any) -> str:
     return " ".join(printable.split())[:_MOST_SAID].rstrip(".")
 
 
+def rows_of(engine: str, request: Request, answer: Any, key: str) -> list[object]:
+    """Return what stands under ``key`` in each row of an answer's ``translations``.
+
+    Raises:
+        EngineReplyInvalid: the answer has another shape.
+    """
+    try:
+        return [row[key] for row in answer["translations"]]
+    except (TypeError, KeyError):
+        raise nonsense(engine, request, "answered JSON of an unknown shape") from None
+
+
 def listed(engine: str, request: Request, texts: Sequence[object], ids: Sequence[str]) -> dict[str, str]:
     """Give each of ``ids`` its text by position, from a service that knows no ids.
 
