@@ -102,7 +102,8 @@ def plan(
 
 def frames_for(time_ms: int, rate: Fraction) -> int:
     """Return frames that last ``time_ms`` at least, however their edges are rounded to milliseconds."""
-    return first_frame(time_ms + 1, rate) if time_ms > 0 else 0
+    rounded_ms = 0 if (1000 / rate).denominator == 1 else 1
+    return first_frame(time_ms + rounded_ms, rate) if time_ms > 0 else 0
 
 
 def frames_within(time_ms: int, rate: Fraction) -> int:
