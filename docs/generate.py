@@ -21,6 +21,7 @@ from pipeline.engine.config import (
     MessageTable,
     ReviewTable,
     StyleTable,
+    TimingTable,
     TranslateTable,
     VideoTable,
 )
@@ -30,6 +31,7 @@ _TABLES = (
     ("[campaign]", CampaignTable),
     ("[translate]", TranslateTable),
     ("[review]", ReviewTable),
+    ("[timing]", TimingTable),
     ("[style]", StyleTable),
     ("[video]", VideoTable),
     ("[messages.&lt;id&gt;]", MessageTable),
@@ -195,7 +197,7 @@ def _allowed(schema: dict[str, Any]) -> str:
     if "minimum" in kind:
         return f"{kind['minimum']} to {kind['maximum']}"
     pattern = kind.get("pattern", "")
-    if choices := re.fullmatch(r"\^\(([a-z|]+)\)\$", pattern):
+    if choices := re.fullmatch(r"\^\(([a-z|-]+)\)\$", pattern):
         return ", ".join(f"`{c}`" for c in choices.group(1).split("|"))
     if pattern:
         return '`"#RRGGBB"`'

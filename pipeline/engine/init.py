@@ -14,6 +14,7 @@ from pipeline.engine.config import (
     MessageTable,
     ReviewTable,
     StyleTable,
+    TimingTable,
     TranslateTable,
     VideoTable,
 )
@@ -25,6 +26,7 @@ _TABLES = (
     ("campaign", CampaignTable),
     ("translate", TranslateTable),
     ("review", ReviewTable),
+    ("timing", TimingTable),
     ("style", StyleTable),
     ("video", VideoTable),
 )
