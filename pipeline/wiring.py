@@ -13,7 +13,7 @@ from pipeline.engine.config import FILE_NAME
 from pipeline.engine.prepare import Tools
 from pipeline.engine.project import Project, open_project
 from pipeline.errors import FontError, UsageError, VidmsgError
-from pipeline.ports import FontBook, Translator
+from pipeline.ports import FontBook, ShotFinder, Translator, WaveformReader
 
 TRANSLATORS = "vidmsg.translators"
 """Entry-point group: name -> callable without arguments that returns a Translator."""
@@ -50,6 +50,25 @@ def tools(project: Project, *, engines: Sequence[str] | None = None) -> Tools:
         fonts=fonts(bold=project.config.style.bold),
         typography=IcuHarfbuzz(),
     )
+
+
+def shot_finder(project: Project) -> ShotFinder:
+    """Return what finds the shot changes of footage.
+
+    Raises:
+        ToolMissing: there is no usable ffmpeg.
+    """
+    from pipeline.adapters.ffmpeg import binary
+    from pipeline.adapters.ffmpeg.shots import FfmpegShotFinder
+
+    return FfmpegShotFinder(binary.find(), project.work)
+
+
+def waveform() -> WaveformReader:
+    """Return what reads how loud footage is."""
+    from pipeline.adapters.ffmpeg.waveform import AvWaveform
+
+    return AvWaveform()
 
 
 def now() -> str:

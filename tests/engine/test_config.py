@@ -147,3 +147,13 @@ def test_the_sample_file_stays_the_same_with_every_default_switched_on() -> None
     for table, model in Config.model_fields.items():
         if table != "messages":
             assert set(tables[table]) == set(type(model.default).model_fields)
+
+
+def test_timing_has_a_profile_a_source_and_shot_changes() -> None:
+    """Without the table the kindest profile holds; `{message}` names each message's own subtitle file."""
+    assert config.loads(GOOD).timing.profile == "plain-language"
+    more = '[timing]\nprofile = "bbc"\nsource = "timed/{message}.en.srt"\nshot_changes = false\n' + GOOD
+    timing = config.loads(more).timing
+    assert (timing.profile, timing.shot_changes) == ("bbc", False)
+    assert timing.source_of("trial") == "timed/trial.en.srt"
+    refused('[timing]\nprofile = "fast"\n' + GOOD)
