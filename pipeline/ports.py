@@ -46,6 +46,10 @@ class Prober(Protocol):
         ...
 
 
+Sentences = Callable[[str, str], Sequence[int]]
+"""``(text, language)`` -> the offsets, ascending and without 0, at which a sentence starts."""
+
+
 class SpeechFinder(Protocol):
     """Hears where somebody speaks."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from pipeline.core import facts, linebreak
@@ -30,14 +31,40 @@ Divide = Callable[[str, int], tuple[Piece, ...]]
 text can be divided so often. Their texts, joined as the language joins, are the text."""
 
 
-def sentence_starts(text: str, points: Sequence[Point], heard: Sequence[int]) -> tuple[int, ...]:
-    """Return the offsets, without 0, at which a sentence starts.
+Offsets = Callable[[str], Sequence[int]]
+"""A text -> ascending offsets into it."""
+
+
+def divider(
+    language: Language, *, breaks: Offsets, sentences: Offsets, lines: Callable[[str], tuple[str, ...] | None]
+) -> Divide:
+    """Return what divides texts of one language; each answer is worked out once.
 
     Args:
-        text: one segment.
-        points: where it may be divided, with prices.
-        heard: what a library of sentences says; it knows abbreviations, but not every script's full stop.
+        language: for what may not be parted.
+        breaks: where a line may start, as the language's rules say (ICU).
+        sentences: where a sentence starts, as a library of sentences says.
+        lines: sets a text on the lines of one cue, or says None if it does not fit.
     """
+
+    @cache
+    def divided(text: str, count: int) -> tuple[Piece, ...]:
+        return divide(
+            text, count, language=language, breaks=breaks(text), sentences=sentences(text), lines=lines
+        )
+
+    return divided
+
+
+def sentences_in(
+    text: str, language: Language, *, breaks: Sequence[int], heard: Sequence[int]
+) -> tuple[int, ...]:
+    """Return the offsets, without 0, at which a sentence starts; see :func:`divider` for the rest."""
+    return _sentence_starts(text, linebreak.split_points(text, breaks, facts.find(text), language), heard)
+
+
+def _sentence_starts(text: str, points: Sequence[Point], heard: Sequence[int]) -> tuple[int, ...]:
+    """Put together what we and a library know: it knows abbreviations, but not every script's full stop."""
     own = {at for at, price in points if price == AFTER_SENTENCE and text[:at].rstrip()[-1:] != "."}
     legal = {at for at, _ in points}
     return tuple(sorted(own | (legal & set(heard))))
@@ -63,7 +90,7 @@ def divide(
         lines: sets a text on the lines of one cue, or says None if it does not fit.
     """
     points = linebreak.split_points(text, breaks, facts.find(text), language)
-    starts = set(sentence_starts(text, points, sentences))
+    starts = set(_sentence_starts(text, points, sentences))
     priced = tuple((at, AFTER_SENTENCE if at in starts else max(1, price)) for at, price in points)
     fewest = linebreak.into_cues(text, fits=lambda part: lines(part) is not None, points=priced)
     found = list(fewest)
@@ -76,19 +103,13 @@ def divide(
     return _placed(text, found, lines)
 
 
-def divide_exactly(text: str, count: int, weights: Sequence[int], points: Sequence[Point]) -> tuple[str, ...]:
-    """Divide ``text`` into exactly ``count`` pieces whose lengths are near ``weights``, or fewer."""
-    return tuple(_exactly(text, min(count, len(points) + 1), points, weights))
-
-
-def _exactly(text: str, count: int, points: Sequence[Point], weights: Sequence[int] = ()) -> list[str]:
+def _exactly(text: str, count: int, points: Sequence[Point]) -> list[str]:
+    """Divide ``text`` into exactly ``count`` pieces, at low prices and evenly, given points enough."""
     edges = [0, *(at for at, _ in points), len(text)]
     prices = [0, *(price for _, price in points), 0]
-    parts = list(weights) if len(weights) == count else [1] * count
-    whole, last = sum(parts), len(edges) - 1
+    last, ideal = len(edges) - 1, max(1, len(text) // count)
     best: dict[int, tuple[int, tuple[int, ...]]] = {0: (0, ())}
-    for number, part in enumerate(parts):
-        ideal = max(1, len(text) * part // max(1, whole))
+    for number in range(count):
         after: dict[int, tuple[int, tuple[int, ...]]] = {}
         for i, (spent, ends) in best.items():
             left = count - number - 1

@@ -6,45 +6,22 @@ for each language. All edges are computed in frames and written in whole millise
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
 from pipeline.core import linebreak
+from pipeline.core import spoken as speech
 from pipeline.core.cue import Cue
-from pipeline.core.division import Divide, Piece
+from pipeline.core.cutting import ENDLESS, Room, Shares, cuts, least_ms
+from pipeline.core.division import Divide, Offsets, Piece
 from pipeline.core.profiles import Limits
-from pipeline.core.shots import Shots
 from pipeline.core.skeleton import Block, Need, Skeleton, frames_for, frames_within
-from pipeline.core.spoken import Spoken, moment_ms
+from pipeline.core.spoken import Spoken
 from pipeline.core.timebase import first_frame, frame_time_ms, frames_ms
 from pipeline.core.timing import reading_units
 from pipeline.errors import InputError, TrackError
-
-Shares = Callable[[str, Sequence[Piece]], tuple[Fraction, ...]]
-"""``(segment, pieces)`` -> for each piece but the first, the share of the source's words before it."""
-
-
-_ENDLESS = 1 << 30
-
-
-@dataclass(frozen=True, slots=True)
-class _Room:
-    """The frames that a segment's cues may fill."""
-
-    start: int
-    end: int
-    gap: int
-    longest: int
-    """Frames of the longest cue."""
-
-
-def least_ms(text: str, limits: Limits) -> int:
-    """Return the shortest time that a cue with this text may have."""
-    language = limits.language
-    reading_ms = -(-reading_units(text, language) * 500 // language.max_cps)
-    return max(language.min_duration_ms, reading_ms)
 
 
 def needs(
@@ -92,7 +69,7 @@ def _pieces(text: str, divide: Divide, limits: Limits, time_ms: int) -> tuple[Pi
     return pieces
 
 
-def _filling(text: str, divide: Divide, limits: Limits, room: _Room, rate: Fraction) -> tuple[Piece, ...]:
+def _filling(text: str, divide: Divide, limits: Limits, room: Room, rate: Fraction) -> tuple[Piece, ...]:
     """Divide a text so often that its cues can fill the room, but for less than a shortest cue."""
     least = frames_for(limits.language.min_duration_ms, rate)
     pieces = divide(text, 1)
@@ -141,8 +118,8 @@ def place(
         pieces = _filling(text, divide, limits, room, rate)
         while len(pieces) > 1 and len(pieces) > room.end - room.start:
             pieces = _fewer(text, divide, len(pieces), block, room)
-        cuts = _cuts(pieces, block, room, limits, rate, skeleton.shots, shares)
-        made += _as_cues(block.segment, pieces, cuts, room, rate)
+        edges = cuts(pieces, block, room, limits, rate, skeleton.shots, shares)
+        made += _as_cues(block.segment, pieces, edges, room, rate)
     return _apart(made, frames_ms(gap, rate))
 
 
@@ -152,29 +129,25 @@ def _room(
     made: Sequence[Cue],
     given: Mapping[str, Sequence[Cue]],
     limits: Limits,
-) -> _Room:
+) -> Room:
     """Return the block's frames, less what a person's times beside it take."""
     block, rate, gap = skeleton.blocks[index], skeleton.rate, limits.language.min_gap_frames
     start, end = block.start, block.end
-    before = [c for s in given for c in given[s] if _order(skeleton, s) < index]
-    after = [c for s in given for c in given[s] if _order(skeleton, s) > index]
+    before = [c for b in skeleton.blocks[:index] for c in given.get(b.segment, ())]
+    after = [c for b in skeleton.blocks[index + 1 :] for c in given.get(b.segment, ())]
     taken = max((first_frame(c.end_ms, rate) for c in (*before, *made[-1:])), default=-gap)
     free = min((int(c.start_ms * rate / 1000) for c in after), default=skeleton.frames + gap)
     for own_gap in (gap, 0):
         low, high = max(start, taken + own_gap), min(end, free - own_gap)
         if high > low:
-            return _Room(low, high, own_gap, frames_within(limits.language.max_duration_ms, rate))
+            return Room(low, high, own_gap, frames_within(limits.language.max_duration_ms, rate))
     raise TrackError(
         f"the times set in the subtitle file leave no time for {block.segment}",
         hint="Move the cues beside it in the subtitle file, or give their times back by deleting the file.",
     )
 
 
-def _order(skeleton: Skeleton, segment: str) -> int:
-    return next((i for i, b in enumerate(skeleton.blocks) if b.segment == segment), -1)
-
-
-def _fewer(text: str, divide: Divide, count: int, block: Block, room: _Room) -> tuple[Piece, ...]:
+def _fewer(text: str, divide: Divide, count: int, block: Block, room: Room) -> tuple[Piece, ...]:
     for smaller in range(count - 1, 0, -1):
         pieces = divide(text, smaller)
         if len(pieces) < count:
@@ -186,61 +159,10 @@ def _fewer(text: str, divide: Divide, count: int, block: Block, room: _Room) -> 
     )
 
 
-def _cuts(
-    pieces: Sequence[Piece],
-    block: Block,
-    room: _Room,
-    limits: Limits,
-    rate: Fraction,
-    shots: Shots | None = None,
-    shares: Shares | None = None,
-) -> list[tuple[int, int]]:
-    """Return the first frame of each piece and the first after it."""
-    count = len(pieces)
-    if count == 1:
-        return [(room.start, min(room.end, room.start + room.longest))]
-    gap = room.gap
-    if room.end - room.start < count + gap * (count - 1):
-        gap = 0
-    least = [frames_for(least_ms(p.text, limits), rate) for p in pieces]
-    wanted = _wanted(pieces, block, limits, rate, shares)
-    if sum(least) + gap * (count - 1) > room.end - room.start:
-        starts = _squeezed(least, room, gap)
-    else:
-        starts = [room.start]
-        for number in range(1, count):
-            low = starts[-1] + least[number - 1] + gap
-            high = room.end - sum(least[number:]) - gap * (count - 1 - number)
-            high = min(high, max(low, starts[-1] + room.longest + gap))
-            at = min(max(wanted[number - 1], low), high)
-            starts.append(shots.start(at, low, high) if shots else at)
-    ends = [*(s - gap for s in starts[1:]), room.end]
-    return [(s, min(e, s + room.longest)) for s, e in zip(starts, ends, strict=True)]
-
-
-def _wanted(
-    pieces: Sequence[Piece], block: Block, limits: Limits, rate: Fraction, shares: Shares | None
-) -> list[int]:
-    """Return the frame at which the words of each piece but the first are heard."""
-    if shares is not None:
-        parts = shares(block.segment, pieces)
-    else:
-        lengths = [max(1, reading_units(p.text, limits.language)) for p in pieces]
-        parts = tuple(Fraction(upto, sum(lengths)) for upto in accumulate(lengths[:-1]))
-    return [first_frame(moment_ms(block.spoken, part), rate) for part in parts]
-
-
-def _squeezed(least: Sequence[int], room: _Room, gap: int) -> list[int]:
-    """Share too little time by need: all pieces are equally fast, and the checks will say so."""
-    free = room.end - room.start - gap * (len(least) - 1) - len(least)
-    upto = [0, *accumulate(least)]
-    return [room.start + n * (gap + 1) + free * part // upto[-1] for n, part in enumerate(upto[:-1])]
-
-
 def _as_cues(
-    segment: str, pieces: Sequence[Piece], cuts: Sequence[tuple[int, int]], room: _Room, rate: Fraction
+    segment: str, pieces: Sequence[Piece], edges: Sequence[tuple[int, int]], room: Room, rate: Fraction
 ) -> list[Cue]:
-    if len(cuts) != len(pieces) or any(end <= start for start, end in cuts):
+    if len(edges) != len(pieces) or any(end <= start for start, end in edges):
         raise InputError(
             f"there is no time for segment {segment}: {len(pieces)} cues in {room.end - room.start} frames",
             hint="Use longer footage, a shorter script, or set time marks such as [00:12.500].",
@@ -254,7 +176,7 @@ def _as_cues(
             text=piece.text,
             lines=piece.lines,
         )
-        for number, (piece, (start, end)) in enumerate(zip(pieces, cuts, strict=True), 1)
+        for number, (piece, (start, end)) in enumerate(zip(pieces, edges, strict=True), 1)
     ]
 
 
@@ -271,14 +193,14 @@ def _kept(
     if len(pieces) == len(cues):
         return [replace(c, text=p.text, lines=p.lines) for c, p in zip(cues, pieces, strict=True)]
     first, last = cues[0].start_ms, cues[-1].end_ms
-    room = _Room(first_frame(first, rate), first_frame(last, rate), limits.language.min_gap_frames, _ENDLESS)
+    room = Room(first_frame(first, rate), first_frame(last, rate), limits.language.min_gap_frames, ENDLESS)
     if room.end - room.start < len(pieces):
         raise TrackError(
             f"the words of {block.segment} changed and now make {len(pieces)} cues, for which the times in"
             " the subtitle file leave no frames",
             hint="Give it more time in the subtitle file, or delete the file to have it timed anew.",
         )
-    made = _as_cues(block.segment, pieces, _cuts(pieces, block, room, limits, rate), room, rate)
+    made = _as_cues(block.segment, pieces, cuts(pieces, block, room, limits, rate), room, rate)
     made[0] = replace(made[0], start_ms=first)
     return [*made[:-1], replace(made[-1], end_ms=last)]
 
@@ -290,6 +212,38 @@ def _apart(cues: Sequence[Cue], gap_ms: int) -> tuple[Cue, ...]:
         if gap_ms - 1 <= after.start_ms - before.end_ms < gap_ms and before.duration_ms > 1:
             apart[index] = replace(before, end_ms=before.end_ms - 1)
     return tuple(apart)
+
+
+def shares_of(
+    source: Mapping[str, str],
+    target: Mapping[str, str],
+    limits: Limits,
+    *,
+    source_sentences: Offsets,
+    target_sentences: Offsets,
+) -> Shares:
+    """Return where the pieces of a translation begin in the source's words, for :func:`place`.
+
+    Args:
+        source: segment id -> words in the source language.
+        target: segment id -> words in this language.
+        limits: the profile in this language.
+        source_sentences: where sentences start in a source text (:func:`division.sentences_in`).
+        target_sentences: the same for a text of this language.
+    """
+
+    def shares(segment: str, pieces: Sequence[Piece]) -> tuple[Fraction, ...]:
+        ours, theirs = source[segment], target[segment]
+        return speech.shares(
+            ours,
+            theirs,
+            [piece.start for piece in pieces[1:]],
+            source_sentences=source_sentences(ours),
+            target_sentences=target_sentences(theirs),
+            length=lambda text: reading_units(text, limits.language),
+        )
+
+    return shares
 
 
 def free_frames(cues: Sequence[Cue], frames: int, rate: Fraction) -> frozenset[int]:

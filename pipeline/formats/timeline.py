@@ -35,8 +35,8 @@ h1 { font-size: 1.4rem; margin: 0 0 .2rem; } p { margin: .2rem 0 .8rem; } svg { 
 @page { size: A4 landscape; margin: 10mm; }
 @media print {
   body { margin: 0; } input, label, .hint { display: none; } .all { border: 0; width: 100%; }
-  .time { overflow: hidden; flex: 1; } .time > svg { display: none !important; }
-  .time > svg.zoom1 { display: block !important; width: 100%; height: auto; }
+  .names, .time { overflow: hidden; min-width: 0; border: 0; } .time > svg { display: none !important; }
+  .names > svg, .time > svg.zoom1 { display: block !important; width: 100%; height: auto; }
 }"""
 
 
@@ -68,6 +68,9 @@ def page(timeline: Timeline) -> str:
     """Write an HTML page round the picture: the names stay while time scrolls, and there are three sizes."""
     zooms = [zoom for zoom in _ZOOMS if zoom == 1 or width_px(timeline, scale(timeline) * zoom) <= _WIDEST_PX]
     shown = [f"#z{zoom}:checked ~ .all .zoom{zoom} {{ display: block; }}" for zoom in zooms]
+    wide = width_px(timeline, scale(timeline))
+    # On paper both parts shrink by as much, so that names stay beside their lanes.
+    shown.append(f"@media print {{ .names {{ flex: {LABELS_PX} 1 0; }} .time {{ flex: {wide} 1 0; }} }}")
     title, height = safe(timeline.title), height_px(timeline)
     fast = sum(cue.pace == FAST for lane in timeline.lanes for cue in lane.cues)
     cues = sum(len(lane.cues) for lane in timeline.lanes)

@@ -18,7 +18,7 @@ LABELS_PX = 180
 WIDTH_PX = 1600
 """Width of the whole picture if the footage is short enough."""
 LEAST_PX_PER_S, MOST_PX_PER_S = 20, 2000
-_AXIS_PX, _WAVE_PX, _SEGMENTS_PX, _LANE_PX = 26, 90, 36, 66
+_AXIS_PX, _WAVE_PX, _SEGMENTS_PX, _LANE_PX = 26, 90, 36, 70
 _TICK_MS = (100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000)
 _TICK_PX = 70
 _INSET_PX = 3
@@ -184,7 +184,7 @@ def _cue(cue: CueBar, left: int, right: int, top: int, lane: Lane) -> str:
     told = f"{cue.id}, {_span(cue.start_ms, cue.end_ms)}, {cps} (limit {cue.max_cps})"
     anchor, direction = (right - 5, "rtl") if lane.rtl else (left + 5, "ltr")
     words = [
-        text(anchor, top + 17 + 17 * row, directed(line, rtl=lane.rtl), "", lane.language, direction)
+        text(anchor, top + 17 + 18 * row, directed(line, rtl=lane.rtl), "", lane.language, direction)
         for row, line in enumerate(cue.lines[:2])
     ]
     words.append(text(left + 5, top + height - 8, says, "speed"))

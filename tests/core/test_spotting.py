@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from pipeline.adapters.sentences import breaks_into_sentences
 from pipeline.adapters.typography import IcuHarfbuzz
 from pipeline.core import checks, division, facts, linebreak, profiles, skeleton, spotting, timing
 from pipeline.core.cue import Cue, Region
-from pipeline.core.division import Divide, Piece
+from pipeline.core.division import Divide
 from pipeline.core.language import Language, get
 from pipeline.core.profiles import Limits, fit
 from pipeline.core.spoken import Spoken, Word
@@ -53,18 +52,12 @@ def divider(language: Language) -> Divide:
             return breaks_of(text, language.tag)
         return tuple(m.end() for m in re.finditer(r" +", text) if m.end() < len(text))
 
-    @cache
-    def divide(text: str, count: int) -> tuple[Piece, ...]:
-        return division.divide(
-            text,
-            count,
-            language=language,
-            breaks=breaks(text),
-            sentences=breaks_into_sentences(text, language.tag),
-            lines=lines,
-        )
-
-    return divide
+    return division.divider(
+        language,
+        breaks=breaks,
+        sentences=lambda text: breaks_into_sentences(text, language.tag),
+        lines=lines,
+    )
 
 
 DIVIDE = {tag: divider(get(tag)) for tag in ("en", "pl")}
