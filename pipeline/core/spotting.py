@@ -6,7 +6,7 @@ for each language. All edges are computed in frames and written in whole millise
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
@@ -120,7 +120,7 @@ def place(
             pieces = _fewer(text, divide, len(pieces), block, room)
         edges = cuts(pieces, block, room, limits, rate, skeleton.shots, shares)
         made += _as_cues(block.segment, pieces, edges, room, rate)
-    return _apart(made, frames_ms(gap, rate))
+    return _apart(made, frames_ms(gap, rate), given)
 
 
 def _room(
@@ -136,15 +136,25 @@ def _room(
     before = [c for b in skeleton.blocks[:index] for c in given.get(b.segment, ())]
     after = [c for b in skeleton.blocks[index + 1 :] for c in given.get(b.segment, ())]
     taken = max((first_frame(c.end_ms, rate) for c in (*before, *made[-1:])), default=-gap)
-    free = min((int(c.start_ms * rate / 1000) for c in after), default=skeleton.frames + gap)
+    before_ms = min((c.start_ms for c in after), default=None)
     for own_gap in (gap, 0):
-        low, high = max(start, taken + own_gap), min(end, free - own_gap)
+        low, high = max(start, taken + own_gap), end
+        if before_ms is not None:
+            high = min(end, _last_end(before_ms, own_gap, rate))
         if high > low:
             return Room(low, high, own_gap, frames_within(limits.language.max_duration_ms, rate))
     raise TrackError(
         f"the times set in the subtitle file leave no time for {block.segment}",
         hint="Move the cues beside it in the subtitle file, or give their times back by deleting the file.",
     )
+
+
+def _last_end(start_ms: int, gap: int, rate: Fraction) -> int:
+    """Return the last frame before which a cue may end, so that it leaves the gap to a person's start."""
+    frame = first_frame(start_ms, rate) - gap
+    rounding_ms = 1 if gap else 0
+    fits = frame_time_ms(frame, rate) <= start_ms - frames_ms(gap, rate) + rounding_ms
+    return frame if fits else frame - 1
 
 
 def _fewer(text: str, divide: Divide, count: int, block: Block, room: Room) -> tuple[Piece, ...]:
@@ -205,11 +215,11 @@ def _kept(
     return [*made[:-1], replace(made[-1], end_ms=last)]
 
 
-def _apart(cues: Sequence[Cue], gap_ms: int) -> tuple[Cue, ...]:
+def _apart(cues: Sequence[Cue], gap_ms: int, given: Container[str]) -> tuple[Cue, ...]:
     """Take back the millisecond by which rounding may have made a gap too small; frames stay the same."""
     apart = list(cues)
     for index, (before, after) in enumerate(pairwise(cues)):
-        if gap_ms - 1 <= after.start_ms - before.end_ms < gap_ms and before.duration_ms > 1:
+        if before.segment not in given and gap_ms - 1 <= after.start_ms - before.end_ms < gap_ms:
             apart[index] = replace(before, end_ms=before.end_ms - 1)
     return tuple(apart)
 

@@ -22,7 +22,7 @@ from pipeline.core.language import Language, get
 from pipeline.core.profiles import Limits, fit
 from pipeline.core.spoken import Spoken, Word
 from pipeline.core.starts import STEP_MS
-from pipeline.core.timebase import first_frame, frames_ms
+from pipeline.core.timebase import first_frame, frame_time_ms, frames_ms
 from pipeline.errors import InputError, TrackError
 from pipeline.formats import script_text
 
@@ -188,7 +188,7 @@ def test_a_persons_times_win_and_stay(case: Case, data: st.DataObject) -> None:
     except InputError:
         return
     segment = data.draw(st.sampled_from([s for s, _ in case.spoken]))
-    shift = data.draw(st.integers(-3000, 3000))
+    shift = data.draw(st.just(0) | st.integers(-3000, 3000))
     own = [c for c in cues if c.segment == segment]
     start_ms = max(0, own[0].start_ms + shift)
     moved = [replace(c, start_ms=start_ms + c.start_ms - own[0].start_ms,
@@ -200,6 +200,8 @@ def test_a_persons_times_win_and_stay(case: Case, data: st.DataObject) -> None:
         return
     assert [c for c in after if c.segment == segment] == moved
     assert all(a.end_ms <= b.start_ms for a, b in pairwise(after)), "worked around"
+    if shift == 0:
+        assert after == cues, "what a person leaves as it was changes nothing"
     assert spotting.place(
         case.skeleton(), case.texts[tag], case.limits(tag), DIVIDE[tag],
         fixed={s: [c for c in after if c.segment == s] for s in case.texts[tag]},
@@ -209,6 +211,27 @@ def test_a_persons_times_win_and_stay(case: Case, data: st.DataObject) -> None:
     mine = [c for c in again if c.segment == segment]
     assert " ".join(c.text for c in mine) == "New words."
     assert (mine[0].start_ms, mine[-1].end_ms) == (moved[0].start_ms, moved[-1].end_ms)
+
+
+@given(st.integers(1, 20_000), st.integers(1, 100_000), st.sampled_from(RATES))
+def test_frames_for_a_time_last_so_long_wherever_they_begin(need_ms: int, first: int, rate: Fraction) -> None:
+    """Less the millisecond that a gap may take: else a cue that fits would be reported as too fast."""
+    last = first + skeleton.frames_for(need_ms, rate)
+    taken_ms = 0 if (1000 / rate).denominator == 1 else 1
+    assert frame_time_ms(last, rate) - frame_time_ms(first, rate) - taken_ms >= need_ms
+    most = first + skeleton.frames_within(need_ms + 100, rate)
+    assert frame_time_ms(most, rate) - frame_time_ms(first, rate) <= need_ms + 100
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_two_frames_are_two_frames_at_every_rate(rate: Fraction) -> None:
+    """83 or 84 ms at 23.976 frames a second: a millisecond of rounding is not reported as a small gap."""
+    for offset in range(0, 84, 7):
+        case = trial((1000, 3000), (3400 + offset, 5000), words=["Hello.", "Bye."])
+        case = replace(case, rate=rate)
+        first, second = case.cues("en")
+        assert case.found("en", (first, second)) == set()
+        assert first_frame(second.start_ms, rate) - first_frame(first.end_ms, rate) == 2
 
 
 # ── one step at a time ───────────────────────────────────────────────────────────────────────────────
