@@ -3,7 +3,7 @@
 A profile is documented data. :func:`fit` puts it together with one language's own figures
 (:mod:`pipeline.core.language_table`); per-language numbers stay per language. Sources, compiled 2026:
 
-* SE, NF-TIM and the languages' own keys: as in :mod:`pipeline.core.language_table`
+* SE, NF-TIM and the languages' own keys: see the table of languages
 * SE-WPM: SubtitleEdit, SeGeneral.cs, its Netflix profile sets 20 CPS beside 240 words a minute
 * BBC: BBC Subtitle Guidelines; its gaps from bbc/ttml-validator, bbcTimingXmlCheck.py, commit 6b68f33
 * TED: TED Translators, subtitling cheat-sheet, 2015 to 2016
