@@ -67,9 +67,9 @@ too and takes its limits, if it is written in the same script: `pt-BR` takes tho
 
 **CPS** is characters per second, a reading speed that adults can follow; the
 [timing profile](profiles.md) that you choose may ask for a slower one, and the `too-fast` check warns beyond
-that. **Line** is characters per line. In Chinese, Japanese and Korean a full-width character counts one, and a Latin letter,
-digit or space a half. **Shortest** is the shortest cue, in milliseconds. In every language two frames are
-left between cues, and a cue of more than 7000 milliseconds is remarked upon.
+that. **Line** is characters per line. In Chinese, Japanese and Korean a full-width character counts one, and
+a Latin letter, digit or space a half. **Shortest** is the shortest cue, in milliseconds. In every language two
+frames are left between cues, and a cue of more than 7000 milliseconds is remarked upon.
 
 **Basis** says where the figures come from. *seen*: a published page gives figures for this language.
 *recalled*: they are carried over from a near language, and a native subtitler should look at them.
@@ -86,10 +86,10 @@ holds. How the figures are used is explained under [timing](../explanation/timin
 """
 _PROFILES_TAIL = """
 **Too fast** is the reading speed beyond which the [`too-fast`](checks.md#too-fast) check warns.
-**Comfortable** is the speed for which a caption stays where there is silence. Both are in characters a second,
-for English, Polish, Chinese, Japanese and Korean. **Close** is the pause between two captions that is too short
-to be left empty. **Early** and **late** are the most that a caption may start before or after its words to gain
-time.
+**Comfortable** is the speed for which a caption stays where there is silence. Both are in characters a
+second, for English, Polish, Chinese, Japanese and Korean. **Close** is the pause between two captions that is
+too short to be left empty. **Early** and **late** are the most that a caption may start before or after its
+words to gain time.
 
 ## Sources
 """
