@@ -68,8 +68,8 @@ too and takes its limits, if it is written in the same script: `pt-BR` takes tho
 **CPS** is characters per second, a reading speed that adults can follow; the
 [timing profile](profiles.md) that you choose may ask for a slower one, and the `too-fast` check warns beyond
 that. **Line** is characters per line. In Chinese, Japanese and Korean a full-width character counts one, and
-a Latin letter, digit or space a half. **Shortest** is the shortest cue, in milliseconds. In every language two
-frames are left between cues, and a cue of more than 7000 milliseconds is remarked upon.
+a Latin letter, digit or space a half. **Shortest** is the shortest cue, in milliseconds. In every language
+two frames are left between cues, and a cue of more than 7000 milliseconds is remarked upon.
 
 **Basis** says where the figures come from. *seen*: a published page gives figures for this language.
 *recalled*: they are carried over from a near language, and a native subtitler should look at them.

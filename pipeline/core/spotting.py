@@ -119,7 +119,7 @@ def place(
         while len(pieces) > 1 and len(pieces) > room.end - room.start:
             pieces = _fewer(text, divide, len(pieces), block, room)
         edges = cuts(pieces, block, room, limits, rate, skeleton.shots, shares)
-        made += _as_cues(block.segment, pieces, edges, room, rate)
+        made += _as_cues(block.segment, pieces, edges, rate)
     return _apart(made, frames_ms(gap, rate), given)
 
 
@@ -143,10 +143,7 @@ def _room(
             high = min(end, _last_end(before_ms, own_gap, rate))
         if high > low:
             return Room(low, high, own_gap, frames_within(limits.language.max_duration_ms, rate))
-    raise TrackError(
-        f"the times set in the subtitle file leave no time for {block.segment}",
-        hint="Move the cues beside it in the subtitle file, or give their times back by deleting the file.",
-    )
+    raise _crowded_out(block.segment)
 
 
 def _last_end(start_ms: int, gap: int, rate: Fraction) -> int:
@@ -162,6 +159,8 @@ def _fewer(text: str, divide: Divide, count: int, block: Block, room: Room) -> t
         pieces = divide(text, smaller)
         if len(pieces) < count:
             return pieces
+    if (room.start, room.end) != (block.start, block.end):
+        raise _crowded_out(block.segment)
     raise InputError(
         f"there is no time for segment {block.segment}: it needs {count} cues and has"
         f" {room.end - room.start} frames",
@@ -169,14 +168,16 @@ def _fewer(text: str, divide: Divide, count: int, block: Block, room: Room) -> t
     )
 
 
+def _crowded_out(segment: str) -> TrackError:
+    return TrackError(
+        f"the times set in the subtitle file leave no time for {segment}",
+        hint="Move the cues beside it in the subtitle file, or give their times back by deleting the file.",
+    )
+
+
 def _as_cues(
-    segment: str, pieces: Sequence[Piece], edges: Sequence[tuple[int, int]], room: Room, rate: Fraction
+    segment: str, pieces: Sequence[Piece], edges: Sequence[tuple[int, int]], rate: Fraction
 ) -> list[Cue]:
-    if len(edges) != len(pieces) or any(end <= start for start, end in edges):
-        raise InputError(
-            f"there is no time for segment {segment}: {len(pieces)} cues in {room.end - room.start} frames",
-            hint="Use longer footage, a shorter script, or set time marks such as [00:12.500].",
-        )
     return [
         Cue(
             id=segment if len(pieces) == 1 else f"{segment}.{number}",
@@ -210,7 +211,7 @@ def _kept(
             " the subtitle file leave no frames",
             hint="Give it more time in the subtitle file, or delete the file to have it timed anew.",
         )
-    made = _as_cues(block.segment, pieces, cuts(pieces, block, room, limits, rate), room, rate)
+    made = _as_cues(block.segment, pieces, cuts(pieces, block, room, limits, rate), rate)
     made[0] = replace(made[0], start_ms=first)
     return [*made[:-1], replace(made[-1], end_ms=last)]
 
