@@ -23,6 +23,9 @@ from pipeline.core.timebase import first_frame, frame_time_ms, frames_ms
 from pipeline.core.timing import reading_units
 from pipeline.errors import InputError, TrackError
 
+LONG_PAUSE_MS = 1000
+"""A pause within a segment that viewers notice; words behind it come with a cue of their own (ours)."""
+
 
 def needs(
     texts: Mapping[str, str],
@@ -31,6 +34,7 @@ def needs(
     divide: Divide,
     *,
     rate: Fraction,
+    at_least: Mapping[str, int] | None = None,
 ) -> dict[str, Need]:
     """Return the time that each segment needs in one language.
 
@@ -41,12 +45,13 @@ def needs(
         limits: the profile in this language.
         divide: divides a text into cues.
         rate: frames per second.
+        at_least: segment id -> cues that it should have (:func:`cues_wanted`); usually one.
     """
     gap_ms = frames_ms(limits.language.min_gap_frames, rate)
     found: dict[str, Need] = {}
     for segment, text in texts.items():
         speech_ms = spoken[segment].end_ms - spoken[segment].start_ms if segment in spoken else 0
-        pieces = _pieces(text, divide, limits, speech_ms)
+        pieces = _pieces(text, divide, limits, speech_ms, (at_least or {}).get(segment, 1))
         between_ms = gap_ms * (len(pieces) - 1)
         least = [least_ms(p.text, limits) for p in pieces]
         units = sum(reading_units(p.text, limits.language) for p in pieces)
@@ -57,10 +62,23 @@ def needs(
     return found
 
 
-def _pieces(text: str, divide: Divide, limits: Limits, time_ms: int) -> tuple[Piece, ...]:
+def cues_wanted(spoken: Spoken, sentences: int) -> int:
+    """Return how many cues a segment should have at least: one more for each long pause between sentences.
+
+    Else the words behind a pause would be read before they are spoken.
+
+    Args:
+        spoken: the segment's speech.
+        sentences: how many sentences the text has in the language at hand.
+    """
+    pauses = sum(after[1] - before[2] >= LONG_PAUSE_MS for before, after in pairwise(spoken.words))
+    return max(1, min(1 + pauses, sentences))
+
+
+def _pieces(text: str, divide: Divide, limits: Limits, time_ms: int, least: int) -> tuple[Piece, ...]:
     """Divide a text so that no cue needs, or fills, more than the longest cue there may be."""
     longest_ms = limits.language.max_duration_ms
-    pieces = divide(text, 1)
+    pieces = divide(text, least)
     while len(pieces) * longest_ms < time_ms or any(least_ms(p.text, limits) > longest_ms for p in pieces):
         more = divide(text, len(pieces) + 1)
         if len(more) <= len(pieces):
@@ -69,11 +87,13 @@ def _pieces(text: str, divide: Divide, limits: Limits, time_ms: int) -> tuple[Pi
     return pieces
 
 
-def _filling(text: str, divide: Divide, limits: Limits, room: Room, rate: Fraction) -> tuple[Piece, ...]:
+def _filling(
+    text: str, divide: Divide, limits: Limits, room: Room, rate: Fraction, least: int
+) -> tuple[Piece, ...]:
     """Divide a text so often that its cues can fill the room, but for less than a shortest cue."""
-    least = frames_for(limits.language.min_duration_ms, rate)
-    pieces = divide(text, 1)
-    while len(pieces) * room.longest + least <= room.end - room.start:
+    shortest = frames_for(limits.language.min_duration_ms, rate)
+    pieces = divide(text, least)
+    while len(pieces) * room.longest + shortest <= room.end - room.start:
         more = divide(text, len(pieces) + 1)
         if len(more) <= len(pieces):
             break
@@ -89,6 +109,7 @@ def place(
     *,
     shares: Shares | None = None,
     fixed: Mapping[str, Sequence[Cue]] | None = None,
+    at_least: Mapping[str, int] | None = None,
 ) -> tuple[Cue, ...]:
     """Turn a language's words into cues.
 
@@ -100,6 +121,7 @@ def place(
         shares: where in the source's words each piece begins; without it, in proportion to reading time.
         fixed: segment id -> cues whose times a person set. Their times stay as they are, to the
             millisecond; if the words have changed since, the new words are divided over the same times.
+        at_least: the same as in :func:`needs`.
 
     Raises:
         TrackError: a person's times leave no frame for another segment, or their number of cues cannot hold
@@ -115,7 +137,7 @@ def place(
             made += _kept(given[block.segment], text, block, limits, divide, rate)
             continue
         room = _room(skeleton, index, made, given, limits)
-        pieces = _filling(text, divide, limits, room, rate)
+        pieces = _filling(text, divide, limits, room, rate, (at_least or {}).get(block.segment, 1))
         while len(pieces) > 1 and len(pieces) > room.end - room.start:
             pieces = _fewer(text, divide, len(pieces), block, room)
         edges = cuts(pieces, block, room, limits, rate, skeleton.shots, shares)

@@ -93,7 +93,12 @@ def plan(
     """
     return skeleton.plan(
         tuple(spoken.items()),
-        [spotting.needs(w.texts, spoken, w.limits, w.divide, rate=media.rate) for w in wordings],
+        [
+            spotting.needs(
+                w.texts, spoken, w.limits, w.divide, rate=media.rate, at_least=_at_least(w, spoken)
+            )
+            for w in wordings
+        ],
         limits,
         rate=media.rate,
         duration_ms=media.duration_ms,
@@ -127,4 +132,20 @@ def cues(
         source_sentences=source.sentences,
         target_sentences=own.sentences,
     )
-    return spotting.place(bones, own.texts, own.limits, own.divide, shares=shares, fixed=fixed)
+    spoken = {block.segment: block.spoken for block in bones.blocks}
+    return spotting.place(
+        bones,
+        own.texts,
+        own.limits,
+        own.divide,
+        shares=shares,
+        fixed=fixed,
+        at_least=_at_least(own, spoken),
+    )
+
+
+def _at_least(own: Wording, spoken: Mapping[str, Spoken]) -> dict[str, int]:
+    return {
+        segment: spotting.cues_wanted(spoken[segment], 1 + len(own.sentences(text)))
+        for segment, text in own.texts.items()
+    }

@@ -13,6 +13,7 @@ from pipeline.core import checks
 from pipeline.core.cue import Slot
 from pipeline.core.language import get
 from pipeline.core.script import Script, Segment
+from pipeline.core.spoken import Spoken, Word
 from pipeline.core.style import Style
 from pipeline.engine import spot
 from pipeline.engine.spot import Wording
@@ -52,6 +53,26 @@ def test_all_languages_of_a_message_share_their_times() -> None:
         language = own.limits.language
         assert not checks.check_timing(made, language, duration_ms=MEDIA.duration_ms, gap_ms=80)
         assert all(a.end_ms <= b.start_ms for a, b in pairwise(made))
+
+
+def test_words_behind_a_long_pause_wait_for_it() -> None:
+    """`Stay there.` is said after a pause of a second and a half: nobody may read it before."""
+    english, polish = wording("en", ENGLISH), wording("pl", POLISH)
+    words: tuple[Word, ...] = (
+        ("emergency", 4500, 5000),
+        ("999", 5100, 5500),
+        ("stay", 7000, 7400),
+        ("there", 7400, 7900),
+    )
+    spoken = spot.spoken_of(SLOTS) | {"s02": Spoken(4500, 7900, words)}
+    bones = spot.plan(spoken, (english, polish), english.limits, MEDIA)
+    for own, said in (
+        (english, ["In an emergency, call 999.", "Stay there."]),
+        (polish, ["W nagłym wypadku dzwoń 999.", "Zostań."]),
+    ):
+        first, second = (c for c in spot.cues(bones, english, own) if c.segment == "s02")
+        assert [first.text, second.text] == said
+        assert second.start_ms == 7000
 
 
 def test_a_persons_times_reach_the_cues() -> None:
