@@ -18,7 +18,7 @@ from fractions import Fraction
 
 from pipeline.core.profiles import Limits
 from pipeline.core.shots import Shots
-from pipeline.core.spoken import Spoken
+from pipeline.core.spoken import Speech
 from pipeline.core.starts import Asked, Wants, choose
 from pipeline.core.timebase import first_frame
 from pipeline.errors import InputError
@@ -48,7 +48,7 @@ class Block:
     """First frame."""
     end: int
     """First frame after it."""
-    spoken: Spoken
+    spoken: Speech
     """Its speech."""
 
 
@@ -65,7 +65,7 @@ class Skeleton:
 
 
 def plan(
-    spoken: Sequence[tuple[str, Spoken]],
+    spoken: Sequence[tuple[str, Speech]],
     needs: Sequence[Mapping[str, Need]],
     limits: Limits,
     *,
@@ -116,7 +116,7 @@ def _of_all(segment: str, needs: Sequence[Mapping[str, Need]]) -> list[Need]:
 
 
 def _asked(
-    spoken: Sequence[tuple[str, Spoken]],
+    spoken: Sequence[tuple[str, Speech]],
     needs: Sequence[Sequence[Need]],
     limits: Limits,
     rate: Fraction,
@@ -148,7 +148,7 @@ def _asked(
 
 
 def _room_before_next(
-    spoken: Sequence[tuple[str, Spoken]], index: int, heard: int, gap: int, rate: Fraction, end: int
+    spoken: Sequence[tuple[str, Speech]], index: int, heard: int, gap: int, rate: Fraction, end: int
 ) -> int:
     """Return the latest start that leaves the segment a frame, and the next one its own start."""
     following = first_frame(spoken[index + 1][1].start_ms, rate) - gap if index + 1 < len(spoken) else end
@@ -158,7 +158,7 @@ def _room_before_next(
 def _end(
     start: int,
     limit: int,
-    words: Spoken,
+    words: Speech,
     needs: Sequence[Need],
     limits: Limits,
     rate: Fraction,

@@ -19,7 +19,7 @@ _PERMILLE_A_MS = Fraction(1, 3)
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class Speech:
     """When the words of one segment are heard."""
 
     start_ms: int
@@ -29,12 +29,12 @@ class Spoken:
     """In order; empty if nothing finer is known."""
 
     @classmethod
-    def of_slot(cls, slot: Slot) -> Spoken:
+    def of_slot(cls, slot: Slot) -> Speech:
         """Return what a slot says of its speech."""
         return cls(slot.start_ms, slot.speech_end_ms)
 
 
-def moment_ms(spoken: Spoken, share: Fraction) -> int:
+def moment_ms(spoken: Speech, share: Fraction) -> int:
     """Return when the words behind ``share`` (0 to 1) of a segment begin.
 
     With word times the moment is the start of a word, a pause before it being worth a small detour;

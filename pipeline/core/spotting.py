@@ -18,7 +18,7 @@ from pipeline.core.cutting import ENDLESS, Room, Shares, cuts, least_ms
 from pipeline.core.division import Divide, Offsets, Piece
 from pipeline.core.profiles import Limits
 from pipeline.core.skeleton import Block, Need, Skeleton, frames_for, frames_within
-from pipeline.core.spoken import Spoken
+from pipeline.core.spoken import Speech
 from pipeline.core.timebase import first_frame, frame_time_ms, frames_ms
 from pipeline.core.timing import reading_units
 from pipeline.errors import InputError, TrackError
@@ -29,7 +29,7 @@ LONG_PAUSE_MS = 1000
 
 def needs(
     texts: Mapping[str, str],
-    spoken: Mapping[str, Spoken],
+    spoken: Mapping[str, Speech],
     limits: Limits,
     divide: Divide,
     *,
@@ -62,7 +62,7 @@ def needs(
     return found
 
 
-def cues_wanted(spoken: Spoken, sentences: int) -> int:
+def cues_wanted(spoken: Speech, sentences: int) -> int:
     """Return how many cues a segment should have at least: one more for each long pause between sentences.
 
     Else the words behind a pause would be read before they are spoken.

@@ -16,7 +16,7 @@ from pipeline.core.media import Media
 from pipeline.core.profiles import Limits
 from pipeline.core.script import Script
 from pipeline.core.skeleton import Skeleton
-from pipeline.core.spoken import Spoken
+from pipeline.core.spoken import Speech
 from pipeline.engine.subtitle import Layout
 from pipeline.ports import Sentences
 
@@ -66,13 +66,13 @@ def wording(script: Script, layout: Layout, profile: str, sentences: Sentences) 
     )
 
 
-def spoken_of(slots: Sequence[Slot]) -> dict[str, Spoken]:
+def spoken_of(slots: Sequence[Slot]) -> dict[str, Speech]:
     """Return what slots say of the speech, where nothing finer is known."""
-    return {slot.segment: Spoken.of_slot(slot) for slot in slots}
+    return {slot.segment: Speech.of_slot(slot) for slot in slots}
 
 
 def plan(
-    spoken: Mapping[str, Spoken],
+    spoken: Mapping[str, Speech],
     wordings: Sequence[Wording],
     limits: Limits,
     media: Media,
@@ -144,7 +144,7 @@ def cues(
     )
 
 
-def _at_least(own: Wording, spoken: Mapping[str, Spoken]) -> dict[str, int]:
+def _at_least(own: Wording, spoken: Mapping[str, Speech]) -> dict[str, int]:
     return {
         segment: spotting.cues_wanted(spoken[segment], 1 + len(own.sentences(text)))
         for segment, text in own.texts.items()

@@ -7,9 +7,9 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.core.spoken import Spoken, Word, moment_ms, shares
+from pipeline.core.spoken import Speech, Word, moment_ms, shares
 
-TWO_SENTENCES = Spoken(
+TWO_SENTENCES = Speech(
     1000,
     6000,
     (("Call", 1000, 1400), ("police.", 1450, 2000), ("Then", 3200, 3500), ("wait", 3550, 3900),
@@ -29,7 +29,7 @@ def test_without_a_pause_the_nearest_word_is_taken() -> None:
 
 def test_without_word_times_the_time_itself_is_shared() -> None:
     """What we do not know we do not invent."""
-    assert moment_ms(Spoken(1000, 3000), Fraction(1, 4)) == 1500
+    assert moment_ms(Speech(1000, 3000), Fraction(1, 4)) == 1500
 
 
 def test_sentences_correspond_where_there_are_equally_many() -> None:
@@ -67,7 +67,7 @@ def test_a_moment_lies_within_the_speech(pairs: list[tuple[int, int]], share: Fr
     for pause, length in pairs:
         words.append(("word", at + pause, at + pause + length))
         at += pause + length
-    spoken = Spoken(500, at + 1, tuple(words))
+    spoken = Speech(500, at + 1, tuple(words))
     moment = moment_ms(spoken, share)
     assert type(moment) is int
     assert spoken.start_ms <= moment <= spoken.end_ms

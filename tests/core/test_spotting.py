@@ -20,7 +20,7 @@ from pipeline.core.cue import Cue, Region
 from pipeline.core.division import Divide
 from pipeline.core.language import Language, get
 from pipeline.core.profiles import Limits, fit
-from pipeline.core.spoken import Spoken, Word
+from pipeline.core.spoken import Speech, Word
 from pipeline.core.starts import STEP_MS
 from pipeline.core.timebase import first_frame, frame_time_ms, frames_ms
 from pipeline.errors import InputError, TrackError
@@ -67,7 +67,7 @@ DIVIDE = {tag: divider(get(tag)) for tag in ("en", "pl")}
 class Case:
     """A message in two languages on some footage."""
 
-    spoken: tuple[tuple[str, Spoken], ...]
+    spoken: tuple[tuple[str, Speech], ...]
     texts: Mapping[str, Mapping[str, str]]
     profile: str
     rate: Fraction
@@ -110,12 +110,12 @@ def texts(draw: st.DrawFn) -> str:
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
     at = draw(st.integers(0, 2000))
-    spoken: list[tuple[str, Spoken]] = []
+    spoken: list[tuple[str, Speech]] = []
     for number in range(draw(st.integers(1, 6))):
         length = draw(st.integers(300, 12_000))
         split = at + length // 2
         words: tuple[Word, ...] = (("a", at, split - 100), ("b", split, at + length))
-        spoken.append((f"s{number:02d}", Spoken(at, at + length, words if draw(st.booleans()) else ())))
+        spoken.append((f"s{number:02d}", Speech(at, at + length, words if draw(st.booleans()) else ())))
         at += length + draw(st.integers(0, 4000) | st.just(0))
     own = {tag: {s: draw(texts()) for s, _ in spoken} for tag in ("en", "pl")}
     rate = draw(st.sampled_from(RATES))
@@ -238,7 +238,7 @@ def test_two_frames_are_two_frames_at_every_rate(rate: Fraction) -> None:
 
 
 def trial(*speech: tuple[int, int], words: Sequence[str], profile: str = "plain-language") -> Case:
-    spoken = tuple((f"s{n:02d}", Spoken(*s)) for n, s in enumerate(speech))
+    spoken = tuple((f"s{n:02d}", Speech(*s)) for n, s in enumerate(speech))
     own = {f"s{n:02d}": text for n, text in enumerate(words)}
     return Case(spoken, {"en": own}, profile, Fraction(25), 30_000, ())
 
@@ -273,7 +273,7 @@ def test_a_segment_spoken_for_longer_than_the_longest_cue_gets_several() -> None
     words: tuple[Word, ...] = (("Help", 1000, 2000), ("comes.", 2100, 4500), ("Stay", 6000, 8000),
                                ("calm.", 8000, 10_000))  # fmt: skip
     case = Case(
-        (("s00", Spoken(1000, 10_000, words)),),
+        (("s00", Speech(1000, 10_000, words)),),
         {"en": {"s00": "Help comes. Stay calm."}},
         "netflix",
         Fraction(25),
@@ -322,14 +322,14 @@ TOO_FAST_BEFORE = 34
 """Cues of the sample that were too fast for this profile, each segment's time shared out on its own."""
 
 
-def sample() -> tuple[dict[str, dict[str, str]], tuple[tuple[str, Spoken], ...]]:
+def sample() -> tuple[dict[str, dict[str, str]], tuple[tuple[str, Speech], ...]]:
     words: dict[str, dict[str, str]] = {}
     for path in sorted((ROOT / "scripts_text").glob("hate-crime.*.md")):
         tag = path.name.split(".")[1]
         read = script_text.loads(path.read_text("utf-8"), message="hate-crime", language=tag, path=str(path))
         words[tag] = {s.id: s.text for s in read.segments}
     regions = [Region(*r) for r in HEARD]
-    return words, tuple((s, Spoken(r.start_ms, r.end_ms)) for s, r in zip(words["en"], regions, strict=True))
+    return words, tuple((s, Speech(r.start_ms, r.end_ms)) for s, r in zip(words["en"], regions, strict=True))
 
 
 def test_the_sample_in_22_languages_has_one_skeleton_and_tells_what_to_shorten() -> None:

@@ -13,7 +13,7 @@ from pipeline.core import checks
 from pipeline.core.cue import Slot
 from pipeline.core.language import get
 from pipeline.core.script import Script, Segment
-from pipeline.core.spoken import Spoken, Word
+from pipeline.core.spoken import Speech, Word
 from pipeline.core.style import Style
 from pipeline.engine import spot
 from pipeline.engine.spot import Wording
@@ -64,7 +64,7 @@ def test_words_behind_a_long_pause_wait_for_it() -> None:
         ("stay", 7000, 7400),
         ("there", 7400, 7900),
     )
-    spoken = spot.spoken_of(SLOTS) | {"s02": Spoken(4500, 7900, words)}
+    spoken = spot.spoken_of(SLOTS) | {"s02": Speech(4500, 7900, words)}
     bones = spot.plan(spoken, (english, polish), english.limits, MEDIA)
     for own, said in (
         (english, ["In an emergency, call 999.", "Stay there."]),
