@@ -10,6 +10,8 @@ from pipeline.core.profiles import Limits
 from pipeline.core.timing import reading_units
 
 CALM, BRISK, FAST = "calm", "brisk", "fast"
+SURE_PERMILLE = 350
+"""A segment's time of less confidence is drawn as unsure: the limit below which alignment reports it."""
 
 
 @dataclass(frozen=True, slots=True)

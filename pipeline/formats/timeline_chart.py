@@ -11,7 +11,7 @@ from html import escape
 from itertools import groupby
 
 from pipeline.core.timebase import format_clock
-from pipeline.core.timeline import BRISK, CALM, FAST, CueBar, Lane, SegmentBar, Timeline
+from pipeline.core.timeline import BRISK, CALM, FAST, SURE_PERMILLE, CueBar, Lane, SegmentBar, Timeline
 from pipeline.formats.timed import directed
 
 LABELS_PX = 180
@@ -23,7 +23,6 @@ _TICK_MS = (100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120
 _TICK_PX = 70
 _INSET_PX = 3
 """Words do not touch the edge of their bar."""
-_SURE_PERMILLE = 600
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 LEGEND = (
@@ -164,7 +163,7 @@ def _segment(bar: SegmentBar, left: int, right: int, language: str) -> str:
     if bar.confidence_permille is None:
         sure, says = "unknown", bar.id
     else:
-        sure = "sure" if bar.confidence_permille >= _SURE_PERMILLE else "unsure"
+        sure = "sure" if bar.confidence_permille >= SURE_PERMILLE else "unsure"
         says = f"{bar.id} · {bar.confidence_permille // 10} %"
     told = [f"{bar.id}, {_span(bar.start_ms, bar.end_ms)}"]
     told += [f"how sure: {bar.confidence_permille // 10} %"] if bar.confidence_permille is not None else []
