@@ -8,14 +8,14 @@ from __future__ import annotations
 import inspect
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
 from pipeline.cli import cli
-from pipeline.core import fonts_table, language, language_table
+from pipeline.core import fonts_table, language, language_table, profiles
 from pipeline.engine.config import (
     CampaignTable,
     ChecksTable,
@@ -23,6 +23,7 @@ from pipeline.engine.config import (
     MessageTable,
     ReviewTable,
     StyleTable,
+    TimingTable,
     TranslateTable,
     VideoTable,
 )
@@ -39,6 +40,7 @@ _TABLES = (
         for name, field in engine_tables().items()
     ),
     ("[review]", ReviewTable),
+    ("[timing]", TimingTable),
     ("[style]", StyleTable),
     ("[video]", VideoTable),
     ("[facts]", FactsTable),
@@ -80,16 +82,34 @@ _LANGUAGES_HEAD = f"""\
 Give languages in `campaign.toml` and on the command line by their tag. A relative of a known language works
 too and takes its limits, if it is written in the same script: `pt-BR` takes those of `pt`.
 
-**CPS** is characters per second, the reading speed beyond which the `too-fast` check warns. **Line** is
-characters per line. In Chinese, Japanese and Korean a full-width character counts one, and a Latin letter,
-digit or space a half. **Shortest** is the shortest cue, in milliseconds. In every language two frames are
-left between cues, and a cue of more than 7000 milliseconds is remarked upon.
+**CPS** is characters per second, a reading speed that adults can follow; the
+[timing profile](profiles.md) that you choose may ask for a slower one, and the `too-fast` check warns beyond
+that. **Line** is characters per line. In Chinese, Japanese and Korean a full-width character counts one, and
+a Latin letter, digit or space a half. **Shortest** is the shortest cue, in milliseconds. In every language
+two frames are left between cues, and a cue of more than 7000 milliseconds is remarked upon.
 
 **Basis** says where the figures come from. *seen*: a published page gives figures for this language.
 *recalled*: they are carried over from a near language, and a native subtitler should look at them.
 
 | Tag | Language | Own name | Direction | CPS | Line | Shortest | Basis | Sources |
 |---|---|---|---|---|---|---|---|---|"""
+_PROFILES_HEAD = f"""\
+# Timing profiles
+
+{_NOTE}
+A profile says how long captions are shown. Choose one with `profile` in
+[`[timing]`](campaign-toml.md#timing). Where a cell says *own*, each language's [own figure](languages.md)
+holds. How the figures are used is explained under [timing](../explanation/timing.md).
+"""
+_PROFILES_TAIL = """
+**Too fast** is the reading speed beyond which the [`too-fast`](checks.md#too-fast) check warns.
+**Comfortable** is the speed for which a caption stays where there is silence. Both are in characters a
+second, for English, Polish, Chinese, Japanese and Korean. **Close** is the pause between two captions that is
+too short to be left empty. **Early** and **late** are the most that a caption may start before or after its
+words to gain time.
+
+## Sources
+"""
 _FONTS_HEAD = f"""\
 # Fonts
 
@@ -119,6 +139,7 @@ def pages() -> dict[str, str]:
         "campaign-toml.md": _settings_page(),
         "languages.md": _languages_page(),
         "fonts.md": _fonts_page(),
+        "profiles.md": _profiles_page(),
     }
 
 
@@ -217,7 +238,7 @@ def _allowed(schema: dict[str, Any]) -> str:
     if "minimum" in kind:
         return f"{kind['minimum']} to {kind['maximum']}"
     pattern = kind.get("pattern", "")
-    if choices := re.fullmatch(r"\^\(([a-z|]+)\)\$", pattern):
+    if choices := re.fullmatch(r"\^\(([a-z|-]+)\)\$", pattern):
         return ", ".join(f"`{c}`" for c in choices.group(1).split("|"))
     if pattern.startswith("^#"):
         return '`"#RRGGBB"`'
@@ -251,6 +272,36 @@ def _fonts_page() -> str:
     for source, tags in users.items():
         out.append(f"| {source.family} | {', '.join(source.aliases)} | {', '.join(tags)} |")
     return "\n".join([*out, _FONTS_TAIL])
+
+
+_TAGS = ("en", "pl", "zh-Hans", "ja", "ko")
+
+
+def _profiles_page() -> str:
+    out = [_PROFILES_HEAD]
+    out += [f"**`{p.name}`**: {p.about} Sources: {', '.join(p.sources)}.\n" for p in profiles.PROFILES]
+    out += [f"| | {' | '.join(f'`{p.name}`' for p in profiles.PROFILES)} |", "|---" * 5 + "|"]
+    fitted = [[profiles.fit(p, language.get(tag)) for tag in _TAGS] for p in profiles.PROFILES]
+
+    def row(name: str, cells: Iterable[str]) -> None:
+        out.append(f"| {name} | {' | '.join(cells)} |")
+
+    def own(value: int | None, unit: str) -> str:
+        return "own" if value is None else f"{value} {unit}".strip()
+
+    row("Too fast", (" / ".join(str(f.language.max_cps) for f in fits) for fits in fitted))
+    row("Comfortable", (" / ".join(str(f.comfort_cps_x1000 // 1000) for f in fits) for fits in fitted))
+    row("Shortest", (own(p.min_duration_ms, "ms") for p in profiles.PROFILES))
+    row("Longest", (own(p.max_duration_ms, "ms") for p in profiles.PROFILES))
+    row("Gap", (own(p.min_gap_frames, "frames") for p in profiles.PROFILES))
+    row("Close", (f"{p.close_gap_ms} ms" for p in profiles.PROFILES))
+    row("Early", (f"{p.lead_in_ms} ms" for p in profiles.PROFILES))
+    row("Late", (f"{p.late_ms} ms" for p in profiles.PROFILES))
+    row("Linger", (f"{p.linger_ms} ms" for p in profiles.PROFILES))
+    row("Characters in a line", (own(p.max_chars_per_line, "at most") for p in profiles.PROFILES))
+    doc = inspect.cleandoc(profiles.__doc__ or "")
+    sources = [line for line in doc.splitlines() if line.startswith("* ")]
+    return "\n".join([*out, _PROFILES_TAIL, *sources]) + "\n"
 
 
 def main() -> None:

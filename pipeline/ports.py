@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -101,11 +102,46 @@ class Prober(Protocol):
         ...
 
 
+Sentences = Callable[[str, str], Sequence[int]]
+"""``(text, language)`` -> the offsets, ascending and without 0, at which a sentence starts."""
+
+
 class SpeechFinder(Protocol):
     """Hears where somebody speaks."""
 
     def regions(self, path: Path) -> tuple[Region, ...]:
         """Return the speech regions in order; empty without sound or without speech.
+
+        Raises:
+            FootageError: the sound cannot be decoded.
+        """
+        ...
+
+
+class ShotFinder(Protocol):
+    """Sees where one shot ends and another begins."""
+
+    identity: str
+    """Name and version of what looks, and how closely; part of the key under which its answer is kept."""
+
+    def shots(self, path: Path, rate: Fraction) -> tuple[int, ...]:
+        """Return the first frame of each shot but the first, ascending, at ``rate`` frames per second.
+
+        Raises:
+            FootageError: absent, or not a video.
+        """
+        ...
+
+    def stop(self) -> None:
+        """Stop what is running, at once; later calls fail. For Ctrl-C."""
+        ...
+
+
+class WaveformReader(Protocol):
+    """Hears how loud footage is."""
+
+    def peaks(self, path: Path, step_ms: int) -> tuple[int, ...]:
+        """Return the highest level of each step, 0 to 1000; empty without sound.
 
         Raises:
             FootageError: the sound cannot be decoded.

@@ -19,7 +19,7 @@ from pipeline.engine.files import storage_errors
 from pipeline.engine.prepare import Tools
 from pipeline.engine.project import Project, open_project
 from pipeline.errors import FontError, UsageError, VidmsgError
-from pipeline.ports import FontBook, TranslationMemory, Translator
+from pipeline.ports import FontBook, ShotFinder, TranslationMemory, Translator, WaveformReader
 
 if TYPE_CHECKING:
     from pipeline.adapters.translators.settings import EngineSettings
@@ -59,6 +59,25 @@ def tools(project: Project, *, engines: Sequence[str] | None = None) -> Tools:
         typography=IcuHarfbuzz(),
         stem=stemmer(),
     )
+
+
+def shot_finder(project: Project) -> ShotFinder:
+    """Return what finds the shot changes of footage.
+
+    Raises:
+        ToolMissing: there is no usable ffmpeg.
+    """
+    from pipeline.adapters.ffmpeg import binary
+    from pipeline.adapters.ffmpeg.shots import FfmpegShotFinder
+
+    return FfmpegShotFinder(binary.find(), project.work)
+
+
+def waveform() -> WaveformReader:
+    """Return what reads how loud footage is."""
+    from pipeline.adapters.ffmpeg.waveform import AvWaveform
+
+    return AvWaveform()
 
 
 def now() -> str:

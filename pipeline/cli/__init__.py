@@ -24,6 +24,7 @@ _COMMANDS = {
     "import": "Take back what translators return.",
     "approve": "Approve the words of a language, or take an approval back.",
     "verify": "Look at finished videos, frame by frame.",
+    "timeline": "Draw when everything is said and shown, in every language.",
     "stills": "Make pictures of every caption for review.",
     "init": "Make a new campaign folder.",
     "import-script": "Turn a text or Word file into a script.",

@@ -16,7 +16,7 @@ from pydantic import (
     model_validator,
 )
 
-from pipeline.core import channel, language
+from pipeline.core import channel, language, profiles
 from pipeline.core.script import MESSAGE_ID
 from pipeline.core.style import Style
 from pipeline.engine.config_of_checks import ChecksTable as ChecksTable
@@ -78,6 +78,28 @@ class ReviewTable(Table):
         description="Finish a video only if a person has approved every text of it (vidmsg approve);"
         " until then it is a draft, with a visible mark and in a folder of its own.",
     )
+
+
+class TimingTable(Table):
+    """When captions are shown."""
+
+    profile: str = Field(
+        profiles.DEFAULT,
+        pattern=f"^({'|'.join(p.name for p in profiles.PROFILES)})$",
+        description="Whose rules of reading speed, durations and gaps are followed.",
+    )
+    source: str = Field(
+        "",
+        description="A subtitle file that has the right times of the source script, relative to the campaign"
+        " folder; `{message}` in it stands for the message's id. Without one the sound is listened to.",
+    )
+    shot_changes: bool = Field(
+        True, description="Move the edges of cues that are near a shot change onto it, or clear of it."
+    )
+
+    def source_of(self, message: str) -> str:
+        """Return where the timed source subtitle of a message is, or nothing if there is none."""
+        return self.source.replace("{message}", message)
 
 
 class StyleTable(Table):
@@ -187,6 +209,7 @@ class Config(Table):
     campaign: CampaignTable = CampaignTable()
     translate: TranslateTable = TranslateTable()
     review: ReviewTable = ReviewTable()
+    timing: TimingTable = TimingTable()
     style: StyleTable = StyleTable()
     video: VideoTable = VideoTable()
     facts: FactsTable = FactsTable()

@@ -16,6 +16,7 @@ from pipeline.engine.config import (
     MessageTable,
     ReviewTable,
     StyleTable,
+    TimingTable,
     TranslateTable,
     VideoTable,
 )
@@ -28,6 +29,7 @@ _TABLES = (
     ("campaign", CampaignTable),
     ("translate", TranslateTable),
     ("review", ReviewTable),
+    ("timing", TimingTable),
     ("style", StyleTable),
     ("video", VideoTable),
     ("facts", FactsTable),

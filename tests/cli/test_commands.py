@@ -10,6 +10,8 @@ import pytest
 
 from pipeline import wiring
 from pipeline.adapters.ffmpeg.encoder import FakeEncoder
+from pipeline.adapters.ffmpeg.shots import GivenShots
+from pipeline.adapters.ffmpeg.waveform import GivenWaveform
 from pipeline.adapters.translators.pseudo import PseudoTranslator
 from pipeline.core.plan import BurnJob
 from pipeline.engine.build import locked
@@ -315,3 +317,19 @@ def test_fonts_list_without_fonts_says_what_to_do(run: Run, monkeypatch: pytest.
     monkeypatch.setattr(wiring, "describe_fonts", lambda: [{"font": "Noto", "languages": "en"}])
     assert "Noto" in run("fonts", "list").out
     assert json.loads(run("fonts", "list", "--json").out) == [{"font": "Noto", "languages": "en"}]
+
+
+def test_timeline_writes_a_picture_and_says_what_is_missing(
+    run: Run, campaign: Maker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit code 1 as in a build: a language that cannot be shown is not a success."""
+    monkeypatch.setattr(wiring, "shot_finder", lambda _: GivenShots((50,)))
+    monkeypatch.setattr(wiring, "waveform", lambda: GivenWaveform((0, 1000)))
+    made, out = campaign(), tmp_path / "t.svg"
+    ran = run("timeline", "trial", "--dir", made.root, "--out", out)
+    assert (ran.code, ran.out, ran.err) == (0, f"wrote {out}\n", "")
+    made.edit(made.script("fr"), "[s02] En cas d'urgence, appelez le 999.\n", "")
+    ran = run("timeline", "trial", "--lang", "fr", "--dir", made.root, "--out", out)
+    assert ran.code == 1
+    assert "no cues: " in ran.err
+    assert out.exists()

@@ -217,3 +217,13 @@ def test_an_engine_without_a_table_has_no_options() -> None:
     loaded = config.loads(GOOD + '[translate.google-cloud]\nproject = "my-project"\n').translate
     assert loaded.options("googletrans") == {}
     assert loaded.options("google-cloud") == {"project": "my-project", "location": "global"}
+
+
+def test_timing_has_a_profile_a_source_and_shot_changes() -> None:
+    """Without the table the kindest profile holds; `{message}` names each message's own subtitle file."""
+    assert config.loads(GOOD).timing.profile == "plain-language"
+    more = '[timing]\nprofile = "bbc"\nsource = "timed/{message}.en.srt"\nshot_changes = false\n' + GOOD
+    timing = config.loads(more).timing
+    assert (timing.profile, timing.shot_changes) == ("bbc", False)
+    assert timing.source_of("trial") == "timed/trial.en.srt"
+    refused('[timing]\nprofile = "fast"\n' + GOOD)

@@ -11,6 +11,7 @@ from pipeline.core.plan import AudioJob, BurnJob, PicturesJob, StillJob, VideoSe
 FOOTAGE, AUDIO, TRACK, FONTS, OUTPUT = "footage", "audio.m4a", "track.ass", "fonts", "output.mp4"
 SOUND, PICTURE = "sound.m4a", "picture.jpg"
 PICTURES = "picture-%05d.png"
+SHOTS = "shots.txt"
 ON_BLACK, ON_WHITE = "black.luma", "white.luma"
 # ffmpeg 9 takes these from the pictures and passes over the options of the same name; older ones the reverse.
 _COLOUR = {"color_primaries": "bt709", "color_trc": "bt709", "colorspace": "bt709"}
@@ -182,6 +183,22 @@ def overlays(width_px: int, height_px: int, count: int) -> list[str]:
         for colour, name in (("black", ON_BLACK), ("white", ON_WHITE))
     ]
     return _args(ffmpeg.merge_outputs(*outputs))
+
+
+def shots(rate: Fraction, score_permille: int) -> list[str]:
+    """Footage -> a text file that tells, by number, each frame of the finished video that starts a shot."""
+    import ffmpeg
+
+    # The fps filter counts time in frames, so that a time stamp behind it is a frame's number.
+    found = (
+        ffmpeg.input(FOOTAGE)["V"]
+        .filter("setpts", "PTS-STARTPTS")
+        .filter("fps", f"{rate.numerator}/{rate.denominator}")
+        .filter("scale", 320, -2, flags="fast_bilinear")
+        .filter("select", f"gt(scene,{score_permille / 1000})")
+        .filter("metadata", mode="print", file=SHOTS)
+    )
+    return _args(ffmpeg.output(found, "-", format="null"))
 
 
 def _args(output: Any) -> list[str]:
