@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.core.alignment import bare, common, likeness_permille, rising
 from pipeline.core.script import Segment
+from pipeline.core.text_alignment import bare, common, likeness_permille, rising
 
 NEAR_PERMILLE = 500
 """A paragraph with this likeness to an old one is that one, edited, wherever it stands: more than half of a

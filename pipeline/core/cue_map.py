@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate
 
-from pipeline.core.alignment import bare, common, rising, runs
+from pipeline.core.text_alignment import bare, common, rising, runs
 from pipeline.core.track import Shown
 
 _STRONG_PCT = 34

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.core import alignment
-from pipeline.core.alignment import words
+from pipeline.core import text_alignment
 from pipeline.core.cue import Cue
+from pipeline.core.text_alignment import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def _with_words(cue: Cue, was: Shown, now: Shown, joiner: str) -> tuple[Cue, lis
         return replace(cue, lines=now.lines), []
     if theirs == before:
         return cue, []
-    text = alignment.join(now.lines, cue.text, joiner)
+    text = text_alignment.join(now.lines, cue.text, joiner)
     conflict = [Conflict(cue.id, text, cue.text)] if ours != before else []
     return replace(cue, lines=now.lines, text=text), conflict
 
@@ -157,7 +157,7 @@ def _divided(was: Sequence[Shown], now: Sequence[Shown], ours: Sequence[Cue], jo
     if was and (now[0].start_ms, now[-1].end_ms) == (was[0].start_ms, was[-1].end_ms):
         times = _rescaled(times, ours[0].start_ms, ours[-1].end_ms)
     return tuple(
-        Cue(cue_id, segment, start_ms, end_ms, alignment.join(one.lines, original, joiner), one.lines)
+        Cue(cue_id, segment, start_ms, end_ms, text_alignment.join(one.lines, original, joiner), one.lines)
         for cue_id, one, (start_ms, end_ms) in zip(cue_ids(segment, len(now)), now, times, strict=True)
     )
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.core import carry_ids
-from pipeline.core.alignment import likeness_permille
 from pipeline.core.carry_ids import Carried
 from pipeline.core.script import Script
+from pipeline.core.text_alignment import likeness_permille
 from pipeline.engine.files import keep_copy
 from pipeline.engine.project import Project, read_text
 from pipeline.errors import InputError, UsageError

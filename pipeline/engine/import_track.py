@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from pipeline.core import alignment
+from pipeline.core import text_alignment
 from pipeline.core.cue_map import CueMap, Trouble
 from pipeline.core.findings import Finding, Severity
 from pipeline.core.language import Language
@@ -145,7 +145,7 @@ def _refuse_stranger(
         return
     ours = "".join(line for _, cue in current.base for line in cue.lines)
     theirs = "".join(line for cue in cues for line in cue.lines)
-    if alignment.likeness_permille(ours, theirs) < _KINSHIP_PERMILLE:
+    if text_alignment.likeness_permille(ours, theirs) < _KINSHIP_PERMILLE:
         raise TrackError(
             f"hardly a word in it is of the {current.language.name} track of {current.script.message}",
             path=path,
@@ -161,7 +161,7 @@ def _with_marks(
     for segment, now in incoming.items():
         before = current.by_segment.get(segment, ())
         original = " ".join(line for c in before for line in c.lines)
-        lines = iter(alignment.with_marks([line for c in now for line in c.lines], original))
+        lines = iter(text_alignment.with_marks([line for c in now for line in c.lines], original))
         restored[segment] = tuple(replace(c, lines=tuple(next(lines) for _ in c.lines)) for c in now)
     return restored
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.core import alignment, checks
-from pipeline.core.alignment import words
+from pipeline.core import checks, text_alignment
 from pipeline.core.cue import Cue
 from pipeline.core.findings import Finding, Severity
 from pipeline.core.script import Segment
+from pipeline.core.text_alignment import words
 from pipeline.core.track import Shown, cue_ids, words_of
 from pipeline.engine.export_track import CurrentTrack
 from pipeline.engine.ledger import digest_of
@@ -81,7 +81,7 @@ def _older(current: CurrentTrack, own: Segment, before: tuple[Shown, ...], now: 
 
 
 def _on_one_line(current: CurrentTrack, own: Segment, cues: tuple[Shown, ...]) -> str:
-    return alignment.join([line for c in cues for line in c.lines], own.text, current.joiner)
+    return text_alignment.join([line for c in cues for line in c.lines], own.text, current.joiner)
 
 
 def _damage(
@@ -95,7 +95,14 @@ def _damage(
 
     def errors(shown: tuple[Shown, ...]) -> list[Finding]:
         cues = [
-            Cue(i, segment, c.start_ms, c.end_ms, alignment.join(c.lines, own.text, current.joiner), c.lines)
+            Cue(
+                i,
+                segment,
+                c.start_ms,
+                c.end_ms,
+                text_alignment.join(c.lines, own.text, current.joiner),
+                c.lines,
+            )
             for i, c in zip(cue_ids(segment, len(shown)), shown, strict=True)
         ]
         found = checks.check_facts({segment: original.text}, cues, current.language)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from pipeline.core import alignment, cue_map
+from pipeline.core import cue_map, text_alignment
 from pipeline.core import language as languages
-from pipeline.core.alignment import words
 from pipeline.core.cue_map import CueMap, Problem, Trouble, segment_of
 from pipeline.core.script import Script
+from pipeline.core.text_alignment import words
 from pipeline.core.track import Shown, words_of
 from pipeline.engine.ledger import Base, read_ledger
 from pipeline.engine.project import Project, read_text
@@ -56,7 +56,7 @@ class TrackFile:
             ours = words([segment.text])
             if now and words_of(now) not in (words_of(was), ours):
                 lines = [line for cue in now for line in cue.lines]
-                text = alignment.join(lines, segment.text, joiner)
+                text = text_alignment.join(lines, segment.text, joiner)
                 found[segment.id] = Edit(text, words_of(was) != ours)
         return found
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.core.alignment import bare, common, join, likeness_permille
 from pipeline.core.cue_map import CueMap, Problem, Trouble, map_cues, segment_of
+from pipeline.core.text_alignment import bare, common, join, likeness_permille
 from pipeline.core.track import Shown
 
 EN = {
