@@ -12,11 +12,14 @@ from pipeline.core.script import Script
 from pipeline.engine.config import FILE_NAME
 from pipeline.engine.prepare import Tools
 from pipeline.engine.project import Project, open_project
+from pipeline.engine.store import FolderStore
 from pipeline.errors import FontError, UsageError, VidmsgError
-from pipeline.ports import FontBook, Translator
+from pipeline.ports import Aligner, FontBook, Translator
 
 TRANSLATORS = "vidmsg.translators"
 """Entry-point group: name -> callable without arguments that returns a Translator."""
+ALIGNERS = "vidmsg.aligners"
+"""Entry-point group: name -> callable without arguments that returns an Aligner."""
 EMBEDDED = ("file", "memory")
 """Engines that need neither network nor a set-up."""
 
@@ -50,6 +53,26 @@ def tools(project: Project, *, engines: Sequence[str] | None = None) -> Tools:
         fonts=fonts(bold=project.config.style.bold),
         typography=IcuHarfbuzz(),
     )
+
+
+def aligner(name: str, project: Project) -> Aligner:
+    """Return the aligner called ``name``.
+
+    Raises:
+        UsageError: no such aligner is installed.
+        ToolMissing: it lacks something.
+    """
+    if name == "voice":
+        from pipeline.adapters.align.voice import VoiceAligner
+
+        return VoiceAligner(FolderStore(project.cache / "voice"))
+    found = {point.name: point for point in entry_points(group=ALIGNERS)}
+    if name not in found:
+        raise UsageError(
+            f"there is no aligner {name!r}", hint="Installed: " + ", ".join(["voice", *sorted(found)]) + "."
+        )
+    factory = cast("Callable[[], Any]", found[name].load())
+    return cast(Aligner, factory())
 
 
 def now() -> str:

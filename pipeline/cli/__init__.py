@@ -19,6 +19,7 @@ _COMMANDS = {
     "status": "Show how far every language is, and why anything is stale.",
     "explain": "Say what a video is made of and why it is stale.",
     "check": "Look for faults in the words and the timing.",
+    "align": "Find when each segment of the script is spoken.",
     "approve": "Approve the words of a language, or take an approval back.",
     "verify": "Look at finished videos, frame by frame.",
     "stills": "Make pictures of every caption for review.",

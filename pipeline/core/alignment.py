@@ -5,8 +5,10 @@ The rules are pure; sound is listened to elsewhere (:class:`pipeline.ports.Align
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from typing import Any
 
 from pipeline.core.cue import Region
@@ -226,3 +228,46 @@ def clock(moment_ms: int) -> str:
 
 def _short(text: str, most: int = 40) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def from_subtitle(cues: Sequence[tuple[int, int, str]], script: Sequence[Segment]) -> dict[str, Spoken]:
+    """Return when a timed subtitle of the same words shows each segment.
+
+    The letters of the cues and of the script are compared in order, so that cues may divide or join
+    segments, and small differences of wording do no harm. A segment of whose letters less than six in ten
+    are found is left out.
+
+    Args:
+        cues: (start in ms, end in ms, words), in order of time.
+        script: the segments.
+    """
+    shown = [(letter, at) for at, (_, _, text) in enumerate(cues) for letter in _letters(text)]
+    written = [(letter, s.id) for s in script for letter in _letters(s.text)]
+    where: dict[str, list[int]] = {}
+    matcher = SequenceMatcher(None, [c for c, _ in written], [c for c, _ in shown], autojunk=False)
+    for block in matcher.get_matching_blocks():
+        for offset in range(block.size):
+            where.setdefault(written[block.a + offset][1], []).append(block.b + offset)
+    firsts = [next((n for n, (_, c) in enumerate(shown) if c == at), 0) for at in range(len(cues))]
+    counts = [sum(c == at for _, c in shown) for at in range(len(cues))]
+
+    def moment_ms(place: int) -> int:
+        at = shown[place][1]
+        start_ms, end_ms, _ = cues[at]
+        return start_ms + (end_ms - start_ms) * (place - firsts[at]) // max(1, counts[at])
+
+    found = {}
+    for segment in script:
+        places, total = where.get(segment.id, []), len(_letters(segment.text))
+        share = len(places) * 1000 // max(1, total)
+        if share >= 600:
+            end = cues[shown[places[-1]][1]]
+            last = places[-1] + 1
+            ends_cue = last >= len(shown) or shown[last][1] != shown[places[-1]][1]
+            end_ms = end[1] if ends_cue else moment_ms(last)
+            found[segment.id] = Spoken(segment.id, moment_ms(places[0]), end_ms, share, SUBTITLE)
+    return found
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())

@@ -52,5 +52,8 @@ CHECKS: Mapping[str, str] = {
     "post-too-long": "The title or the text to publish is longer than the channel takes.",
     "machine-draft": "Wording by a machine that no person has reviewed.",
     "not-reviewed": "A translation that is not marked as reviewed.",
+    "align-low-confidence": "It is not certain when a segment is spoken.",
+    "segment-not-spoken": "A segment of the script was not heard in the footage.",
+    "speech-not-in-script": "Somebody speaks in the footage, and the script has no words for it.",
 }
 """Every check id and what it means."""
