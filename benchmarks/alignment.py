@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import pickle
 import resource
 import subprocess
 import sys
@@ -81,19 +82,21 @@ class Tally:
         """Return a line of a Markdown table."""
         size = np.abs(np.array(self.errors_ms or [0]))
         total = len(self.errors_ms) + self.lost
+        doubted = 100 * self.doubted / max(1, total)
+        doubted = 100 * self.doubted / max(1, total)
         far = 100 * (self.wrong + self.lost) / max(1, total)
         found = [f"{self.unspoken_found}/{self.unspoken}" if self.unspoken else "",
                  f"{self.extra_found}/{self.extra}" if self.extra else ""]  # fmt: skip
         return (
             f"| {name} | {total} | {size.mean() / 1000:.3f} s | {np.percentile(size, 95) / 1000:.3f} s"
-            f" | {far:.1f} % | {self.lost} | {self.caught}/{self.wrong} | {100 * self.doubted / max(1, total):.1f} %"
+            f" | {far:.1f} % | {self.lost} | {self.caught}/{self.wrong} | {doubted:.1f} %"
             f" | {found[0]} | {found[1]} |"
         )
 
 
 HEAD = (
     "| recordings | sentences | mean error of start | 95 % below | off by over 0.3 s | called unspoken"
-    " | wrong ones doubted | right ones doubted | unspoken found | extra found |\n|---|---|---|---|---|---|---|---|---|---|"
+    " | wrong ones doubted | right ones doubted | unspoken found | extra found |\n" + "|---" * 10 + "|"
 )
 
 
@@ -159,29 +162,34 @@ def tables(count: int) -> Iterator[str]:
             yield whole[name].row(name)
 
 
-def long_one(minutes: int) -> None:
-    """Align one long recording and say what it took; to be run in a fresh process."""
+def long_one(minutes: int, folder: Path) -> tuple[Path, Path]:
+    """Write a long recording, and what is known about it."""
     have = material.prompts("en")
     chosen = [have[n % len(have)] for n in range(minutes * 60 // 3)]
     made = material.record(chosen, 7)
-    keep = minutes * 60 * material.RATE_HZ
     ids = {name for name, where in made.truth.items() if where.end_ms < minutes * 60_000}
-    made = dataclasses.replace(
+    path = material.write(folder / "long.wav", made.sound[: minutes * 60 * material.RATE_HZ])
+    known = dataclasses.replace(
         made,
-        sound=made.sound[:keep],
+        sound=np.zeros(0),
         segments=tuple(s for s in made.segments if s.id in ids),
         truth={name: where for name, where in made.truth.items() if name in ids},
     )
-    del chosen, have
-    material.prompts.cache_clear()
-    with tempfile.TemporaryDirectory() as folder:
-        path = material.write(Path(folder) / "long.wav", made.sound)
-        made = dataclasses.replace(made, sound=np.zeros(0))
-        tally, start = Tally(), time.perf_counter()
-        tally.add(path, made, "en")
+    truth = folder / "long.pickle"
+    truth.write_bytes(pickle.dumps(known))
+    return path, truth
+
+
+def alone(path: Path, truth: Path) -> None:
+    """Align a recording and say what it took; to be run in a fresh process."""
+    made, tally = pickle.loads(truth.read_bytes()), Tally()
+    start = time.perf_counter()
+    tally.add(path, made, "en")
     spent = time.perf_counter() - start
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    sys.stdout.write(tally.row(f"{minutes} minutes, {spent:.0f} s, {peak_mb} MB") + "\n")
+    voice_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    name = f"{path.parent.name.split('-')[0]}: {spent:.0f} s, {peak_mb} MB, the voice {voice_mb} MB"
+    sys.stdout.write(tally.row(name) + "\n")
 
 
 def main() -> int:
@@ -189,21 +197,22 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("--recordings", type=int, default=10, help="per language and case")
     parser.add_argument("--long", action="store_true", help="also recordings of 10 and 30 minutes")
-    parser.add_argument("--minutes", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--alone", nargs=2, type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if why := material.missing():
         sys.stderr.write(f"left out: {why}\n")
         return 1
-    if given.minutes:
-        long_one(given.minutes)
+    if given.alone:
+        alone(*given.alone)
         return 0
     for line in tables(given.recordings):
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
     for minutes in (10, 30) if given.long else ():
-        subprocess.run(
-            [sys.executable, "-m", "benchmarks.alignment", "--minutes", str(minutes)], check=True, timeout=1200
-        )
+        with tempfile.TemporaryDirectory(prefix=f"{minutes} minutes-") as folder:
+            paths = [str(path) for path in long_one(minutes, Path(folder))]
+            command = [sys.executable, "-m", "benchmarks.alignment", "--alone", *paths]
+            subprocess.run(command, check=True, timeout=1200)
     return 0
 
 

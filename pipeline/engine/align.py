@@ -117,7 +117,9 @@ def _subtitle(project: Project, name: str, segments: Sequence[Segment]) -> Mappi
     text = read_text(path)
     if text is None:
         raise InputError(
-            "there is no such subtitle file", path=path, hint="Check its name in campaign.toml, or remove it there."
+            "there is no such subtitle file",
+            path=path,
+            hint="Check its name in campaign.toml, or remove it there.",
         )
     cues = sorted((c.start_ms, c.end_ms, " ".join(c.lines)) for c in srt.loads(text, path=str(path)))
     return alignment.from_subtitle(cues, segments)
@@ -190,7 +192,13 @@ def _heard(
 def _as_json(heard: Alignment) -> dict[str, Any]:
     return {
         "segments": [
-            [s.id, s.start_ms, s.end_ms, s.confidence_permille, [[w.text, w.start_ms, w.end_ms] for w in s.words]]
+            [
+                s.id,
+                s.start_ms,
+                s.end_ms,
+                s.confidence_permille,
+                [[w.text, w.start_ms, w.end_ms] for w in s.words],
+            ]
             for s in heard.segments
         ],
         "unscripted": [[r.start_ms, r.end_ms] for r in heard.unscripted],

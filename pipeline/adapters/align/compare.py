@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -56,13 +57,16 @@ def bands_of(path: Path, ear: ears.Ear, rate_hz: int) -> tuple[int, Matrix]:
     return first * 1000 // (rate_hz * features.FRAME_MS), np.concatenate(rows)
 
 
+Voice = tuple[Matrix, Ints]
+"""The frames of one text read aloud, and the numbers of those that sound."""
+
+
 def compare(
-    heard: tuple[int, Matrix], regions: Sequence[Region], reads: Sequence[Read], costs: Costs | None = None
+    heard: tuple[int, Matrix], regions: Sequence[Region], voices: Sequence[Voice], costs: Costs | None = None
 ) -> list[Found] | None:
     """Return where each read sentence is in the recording, or None if nothing can be compared."""
     first, bands = heard
     chosen, runs = _speech_frames(regions, first, len(bands))
-    voices = [_voice(read) for read in reads]
     if not len(chosen) or not any(len(kept) for _, kept in voices):
         return None
     recording = _vectors(bands, chosen)
@@ -88,9 +92,9 @@ def _speech_frames(regions: Sequence[Region], first: int, count: int) -> tuple[I
     return (np.concatenate(frames) if frames else np.zeros(0, np.int64)), [len(f) for f in frames]
 
 
-def _voice(read: Read) -> tuple[Matrix, Ints]:
-    """Return the frames of one read text, and the numbers of those that sound."""
-    sound = np.frombuffer(read.samples, np.int16).astype(np.float32) / 32768
+def voice_of(read: Read) -> Voice:
+    """Return what one text is like as the voice reads it."""
+    sound = (np.frombuffer(read.samples, np.int16) / np.float32(32768)).astype(np.float32)
     bands = features.bands(sound, read.sample_rate_hz)
     if not len(bands) or not sound.any():
         return bands[:0], np.zeros(0, np.int64)
@@ -98,7 +102,7 @@ def _voice(read: Read) -> tuple[Matrix, Ints]:
     return bands, np.flatnonzero(loudness > np.percentile(loudness, 95) - _AUDIBLE)
 
 
-def _voice_vectors(voices: Sequence[tuple[Matrix, Ints]]) -> list[Matrix]:
+def _voice_vectors(voices: Sequence[Voice]) -> list[Matrix]:
     everything = np.concatenate([bands for bands, _ in voices])
     starts = np.cumsum([0, *(len(bands) for bands, _ in voices)])
     chosen = np.concatenate([kept + start for (_, kept), start in zip(voices, starts, strict=False)])
@@ -165,7 +169,7 @@ class _Grid:
     def row_starts(self, size: int) -> Ints:
         """Return the first speech frame of each block."""
         places = np.cumsum([0, *self._runs])
-        return np.concatenate([np.arange(a, b, size) for a, b in zip(places[:-1], places[1:], strict=True)])
+        return np.concatenate([np.arange(a, b, size) for a, b in pairwise(places)])
 
     def columns(self, size: int) -> Columns:
         """Return the script in blocks, with borders between its sentences."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 SAMPLE_MS = 120_000
 """About as much of each sound is listened to; of a longer one, pieces from all over it."""
+_WANTED, _QUIET, _NOTHING = 0.1, 0.018, 0.00003
+"""Levels as shares of full scale: -20, -35 and -90 dB, about one step of 16 bits."""
 _BETTER_PERCENT = 115
 """Another channel or stream must have this much more speech to be preferred to the usual mix."""
 
@@ -30,6 +34,8 @@ class Ear:
     """0-based channel; -1 is all channels mixed."""
     speech_ms: int = 0
     """How much speech was heard in the pieces listened to."""
+    gain_permille: int = 1000
+    """What to multiply it with, so that a very quiet sound can be listened to."""
 
 
 def measure(path: Path) -> list[Ear]:
@@ -46,17 +52,53 @@ def measure(path: Path) -> list[Ear]:
         for stream, channels in enumerate(streams(path))
         for channel in (-1, *(range(channels) if channels > 1 else ()))
     ]
-    return [Ear(s, c, vad.speech_ms(path, Ear(s, c), SAMPLE_MS)) for s, c in candidates]
+    made = []
+    for stream, channel in candidates:
+        ear = Ear(stream, channel, gain_permille=gain_permille(path, stream, channel))
+        made.append(replace(ear, speech_ms=vad.speech_ms(path, ear, SAMPLE_MS)))
+    return made
+
+
+def gain_permille(path: Path, stream: int, channel: int) -> int:
+    """Return what makes a sound's loud parts -20 dB of full scale, if they are below -35 dB; else 1000.
+
+    Raises:
+        FootageError: the sound cannot be decoded.
+    """
+    import numpy as np
+
+    levels = [
+        float(np.sqrt(np.mean(np.frombuffer(block.samples, np.float32) ** 2)))
+        for block in mono_blocks(path, 8000, stream=stream, channel=channel)
+        if block.samples
+    ]
+    loud = float(np.percentile(levels, 90)) if levels else 0.0
+    return 1000 if loud > _QUIET or loud < _NOTHING else round(1000 * _WANTED / loud)
 
 
 def best(path: Path) -> Ear:
     """Return the sound to listen to; the usual mix unless another one has clearly more speech.
 
-    Raises what :func:`measure` raises.
+    The last answers are remembered. Raises what :func:`measure` raises.
     """
+    try:
+        mark = path.stat()
+    except OSError:
+        return _best(path)  # says what is wrong with the file
+    return _remembered(path, mark.st_size, mark.st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=8)
+def _remembered(path: Path, _size: int, _mtime_ns: int) -> Ear:
+    return _best(path)
+
+
+def _best(path: Path) -> Ear:
     layout = streams(path)
-    if not layout or layout == (1,):
+    if not layout:
         return Ear()
+    if layout == (1,):
+        return Ear(gain_permille=gain_permille(path, -1, -1))
     heard = measure(path)
     chosen = heard[0]
     for ear in heard[1:]:
@@ -79,14 +121,13 @@ def samples(path: Path, ear: Ear, rate_hz: int) -> tuple[Iterator[NDArray[np.flo
         raise FootageError("there is no sound in the file", path=path, hint="Use footage with sound.")
 
     def pieces() -> Iterator[NDArray[np.float32]]:
-        place, block = head.first, head
-        while block is not None:
+        place = head.first
+        for block in itertools.chain((head,), blocks):
             if block.first > place:
                 yield np.zeros(block.first - place, np.float32)
-            made = np.frombuffer(block.samples, np.float32)
+            made = np.frombuffer(block.samples, np.float32) * np.float32(ear.gain_permille / 1000)
             place = max(place, block.first) + len(made)
             yield made
-            block = next(blocks, None)
 
     return _gathered(pieces(), rate_hz * 20), head.first
 

@@ -17,9 +17,7 @@ class FakeAligner:
 
     identity = "fake aligner 1"
 
-    def __init__(
-        self, sure_permille: Mapping[str, int] | None = None, unspoken: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, sure_permille: Mapping[str, int] | None = None, unspoken: Iterable[str] = ()) -> None:
         """Take confidences by segment id (1000 by default), and the ids of what nobody says."""
         self._sure = dict(sure_permille or {})
         self._unspoken = frozenset(unspoken)
@@ -48,9 +46,7 @@ class FakeAligner:
             at_ms = slot.speech_end_ms
             sure = self._sure.get(segment.id, 1000)
             words = _words(segment.spoken, slot.start_ms, slot.speech_end_ms)
-            rows.append(
-                Spoken(segment.id, slot.start_ms, slot.speech_end_ms, sure, alignment.ALIGNED, words)
-            )
+            rows.append(Spoken(segment.id, slot.start_ms, slot.speech_end_ms, sure, alignment.ALIGNED, words))
         return Alignment(tuple(rows), ())
 
 

@@ -41,14 +41,14 @@ def bands_of_blocks(blocks: Iterable[NDArray[np.float32]], rate_hz: int) -> Iter
     first = 0
     for block in blocks:
         held = np.concatenate([held, block])
-        count = _complete(len(held), first, rate_hz)
+        count = _complete(len(held), rate_hz)
         if count > 0:
             yield _rows(held, first, count, rate_hz)
             used = _place(first + count, rate_hz) - _place(first, rate_hz)
             held, first = held[used:], first + count
     if len(held) > before:
         held = np.concatenate([held, np.zeros(WINDOW_MS * rate_hz // 1000, np.float32)])
-        count = _complete(len(held), first, rate_hz)
+        count = _complete(len(held), rate_hz)
         yield _rows(held, first, count, rate_hz)
 
 
@@ -56,7 +56,7 @@ def _place(row: int, rate_hz: int) -> int:
     return row * FRAME_MS * rate_hz // 1000
 
 
-def _complete(held: int, first: int, rate_hz: int) -> int:
+def _complete(held: int, rate_hz: int) -> int:
     room = held - WINDOW_MS * rate_hz // 1000 - 1
     return max(0, room * 1000 // (FRAME_MS * rate_hz)) if room > 0 else 0
 

@@ -186,9 +186,7 @@ def _synthesise(library: ctypes.CDLL, text: str, rate_hz: int) -> bytes:
     sound = bytearray()
     marks: list[tuple[int, int]] = []
 
-    def keep(
-        samples: ctypes._Pointer[ctypes.c_short], count: int, events: ctypes._Pointer[_Event]
-    ) -> int:
+    def keep(samples: ctypes._Pointer[ctypes.c_short], count: int, events: ctypes._Pointer[_Event]) -> int:
         if samples and count > 0:
             sound.extend(ctypes.string_at(samples, 2 * count))
         number = 0

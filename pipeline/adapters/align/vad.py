@@ -214,12 +214,20 @@ def _windows(path: Path, size: int, ear: Ear) -> Iterator[tuple[int, bytes]]:
             if waiting:
                 yield first, waiting.ljust(size * _BYTES, b"\0")
             waiting, first = b"", block.first
-        waiting += block.samples
+        waiting += _louder(block.samples, ear.gain_permille)
         while len(waiting) >= size * _BYTES:
             yield first, waiting[: size * _BYTES]
             waiting, first = waiting[size * _BYTES :], first + size
     if waiting:
         yield first, waiting.ljust(size * _BYTES, b"\0")
+
+
+def _louder(samples: bytes, gain_permille: int) -> bytes:
+    if gain_permille == 1000:
+        return samples
+    import numpy as np
+
+    return bytes((np.frombuffer(samples, np.float32) * np.float32(gain_permille / 1000)).tobytes())
 
 
 def _ms(samples: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +18,7 @@ from pipeline.errors import ToolMissing
 from pipeline.ports import BlobStore
 
 if TYPE_CHECKING:
-    from pipeline.adapters.align.compare import Found
+    from pipeline.adapters.align.compare import Found, Voice
 
 RATE_HZ = 16_000
 FINE = vad.Hearing(min_gap_ms=120, min_speech_ms=60, pad_ms=30)
@@ -28,6 +28,8 @@ NEAREST = {"fil": "ms", "tl": "ms", "so": "om", "ps": "fa", "mn": "kk"}
 NEAREST_MOST_PERMILLE = 800
 """No more certain than this with the voice of another language."""
 _RECIPE = "1"
+_AT_ONCE = 50
+"""Texts that one process reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,11 @@ class VoiceAligner:
         voices = _voices(language)
         if not segments or not regions:
             return _silent(segments)
-        reads = reading.read_aloud([s.spoken for s in segments], voices.names, self._blobs)
+        reads, likes = self._read(segments, voices)
         ear = ears.best(footage)
         fine = _within(vad.regions(vad.scores(footage, ear), FINE), regions)
         bands = compare.bands_of(footage, ear, RATE_HZ)
-        found = compare.compare(bands, fine, reads)
+        found = compare.compare(bands, fine, likes)
         if found is None:
             return _silent(segments)
         rows = [
@@ -76,6 +78,19 @@ class VoiceAligner:
         rows = _confident(rows, found, voices.most_permille)
         ordered = alignment.in_order(_snapped(rows, alignment.pauses(fine)))
         return Alignment(ordered, alignment.unscripted(fine, ordered))
+
+    def _read(self, segments: Sequence[Segment], voices: _Voices) -> tuple[list[reading.Read], list[Voice]]:
+        """Let the voice read all segments; of the sounds only what they are like is kept, to save memory."""
+        from pipeline.adapters.align import compare
+
+        reads: list[reading.Read] = []
+        likes: list[Voice] = []
+        for first in range(0, len(segments), _AT_ONCE):
+            texts = [s.spoken for s in segments[first : first + _AT_ONCE]]
+            for read in reading.read_aloud(texts, voices.names, self._blobs):
+                likes.append(compare.voice_of(read))
+                reads.append(replace(read, samples=b""))
+        return reads, likes
 
 
 def _voices(language: str) -> _Voices:
@@ -126,7 +141,17 @@ def _words(text: str, found: Found, read: reading.Read, spaces: bool) -> tuple[W
         end_ms = max(start_ms, min(following, found.end_ms))
         if text[first:last].strip():
             made.append(Word(text[first:last].strip(), start_ms, end_ms))
-    return tuple(made)
+    return tuple(word for one in made for word in (_parted(one) if spaces else (one,)))
+
+
+def _parted(word: Word) -> Iterator[Word]:
+    """Share the time of words that the voice says in one breath ("of the") by their lengths."""
+    parts = word.text.split()
+    total, done, length_ms = sum(map(len, parts)), 0, word.end_ms - word.start_ms
+    for part in parts:
+        start_ms = word.start_ms + length_ms * done // total
+        done += len(part)
+        yield Word(part, start_ms, word.start_ms + length_ms * done // total)
 
 
 def _confident(rows: Sequence[Spoken], found: Sequence[Found], most_permille: int) -> list[Spoken]:
