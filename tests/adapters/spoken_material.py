@@ -58,15 +58,22 @@ class Recording:
 
 def missing() -> str:
     """Return why there is no material, or nothing."""
-    absent = [tag for tag in LANGUAGES if not (_SOUNDS / tag).is_dir()]
-    return f"asterisk-core-sounds-{absent[0]}-wav is not installed" if absent else ""
+    for tag in LANGUAGES:
+        if not (_SOUNDS / tag).is_dir():
+            return f"asterisk-core-sounds-{tag}-wav is not installed"
+        if not _transcript(tag).is_file():
+            return f"the transcript of asterisk-core-sounds-{tag} is not installed"
+    return ""
+
+
+def _transcript(tag: str) -> Path:
+    return _TEXTS / f"asterisk-core-sounds-{tag}" / f"core-sounds-{tag}.txt.gz"
 
 
 @functools.cache
 def prompts(tag: str) -> tuple[Prompt, ...]:
     """Return whole sentences of one voice, each once, in the order of the transcript."""
-    path = _TEXTS / f"asterisk-core-sounds-{tag}" / f"core-sounds-{tag}.txt.gz"
-    text = gzip.decompress(path.read_bytes()).decode("utf-8-sig")
+    text = gzip.decompress(_transcript(tag).read_bytes()).decode("utf-8-sig")
     found: dict[str, Prompt] = {}
     for name, words in _LINE.findall(text):
         file = _SOUNDS / tag / f"{name}.wav"

@@ -72,7 +72,7 @@ def test_each_language_is_found_in_noise(tag: str, tmp_path: Path) -> None:
     ],
 )
 def test_bad_recordings(change: Callable[[Sound], Sound], tmp_path: Path) -> None:
-    made = material.record(material.some("en", COUNT, 2), 2)
+    made = material.record(material.some("en", COUNT, 1), 1)
     sound = change(made.sound)
     late_ms = (len(sound) - len(made.sound)) * 1000 // material.RATE_HZ
     moved = {n: Region(r.start_ms + late_ms, r.end_ms + late_ms) for n, r in made.truth.items()}
@@ -117,8 +117,7 @@ def test_another_script_is_doubted(tmp_path: Path) -> None:
     found = aligned(
         material.write(tmp_path / "a.wav", made.sound), dataclasses.replace(made, segments=other), "ru"
     )
-    doubted = [s for s in found.segments if s.confidence_permille < LOW_CONFIDENCE_PERMILLE]
-    assert len(doubted) >= len(other) * 3 // 4
+    assert all(s.confidence_permille < LOW_CONFIDENCE_PERMILLE for s in found.segments)
 
 
 @pytest.fixture(scope="module")
@@ -148,21 +147,24 @@ def test_the_voice_keeps_the_promises(spoken: tuple[Path, tuple[Segment, ...], t
     aligner_conformance.check(VoiceAligner(), *spoken)
 
 
-def test_pocketsphinx_keeps_the_promises(
-    spoken: tuple[Path, tuple[Segment, ...], tuple[Region, ...]],
-) -> None:
+@real
+def test_pocketsphinx_keeps_the_promises(tmp_path: Path) -> None:
     """English words to the hundredth of a second; another language is refused in words."""
     pytest.importorskip("pocketsphinx", reason="the extra 'align' is not installed")
     from pipeline.adapters.align.sphinx import SphinxAligner
 
-    aligner_conformance.check(SphinxAligner(), *spoken)
-    path, segments, regions = spoken
-    words = SphinxAligner().align(path, segments, "en", regions).segments[0].words
-    voice = VoiceAligner().align(path, segments, "en", regions).segments[0].words
+    made = material.record(material.some("en", 3, 0), 0)
+    path = material.write(tmp_path / "a.wav", made.sound)
+    regions = SileroSpeechFinder().regions(path)
+    aligner_conformance.check(SphinxAligner(), path, made.segments, regions)
+    words = SphinxAligner().align(path, made.segments, "en", regions).segments[0].words
+    voice = VoiceAligner().align(path, made.segments, "en", regions).segments[0].words
     assert words != voice
-    assert all(abs(a.start_ms - b.start_ms) < 200 for a, b in zip(words, voice, strict=True))
+    # Two ways that know nothing of each other: each lends the other some trust.
+    apart = sorted(abs(a.start_ms - b.start_ms) for a, b in zip(words, voice, strict=True))
+    assert apart[len(apart) // 2] <= 60
     with pytest.raises(ToolMissing, match="fr") as caught:
-        SphinxAligner().align(path, segments, "fr", regions)
+        SphinxAligner().align(path, made.segments, "fr", regions)
     assert caught.value.hint
 
 

@@ -8,7 +8,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.adapters.align import ears, features, warp
 from pipeline.adapters.align.reading import Read
@@ -74,9 +73,10 @@ def compare(
     grid = _Grid(recording, runs, script)
     costs = costs or Costs()
     path = grid.path(costs)
-    return [
-        _found(grid, path, number, first + chosen, kept, costs) for number, (_, kept) in enumerate(voices)
-    ]
+    traced = _Traced(
+        path, grid.rows(FINEST), grid.columns(FINEST), grid.row_starts(FINEST), first + chosen, costs.slope
+    )
+    return [traced.found(number, kept) for number, (_, kept) in enumerate(voices)]
 
 
 def _speech_frames(regions: Sequence[Region], first: int, count: int) -> tuple[Ints, list[int]]:
@@ -175,10 +175,6 @@ class _Grid:
         """Return the script in blocks, with borders between its sentences."""
         return warp.columns([_blocks(s, np.arange(0, len(s), size)) for s in self._script])
 
-    def sentence_starts(self, number: int) -> Ints:
-        """Return the first sounding frame of each finest block of one sentence."""
-        return np.arange(0, len(self._script[number]), FINEST)
-
 
 def _blocks(frames: Matrix, starts: Ints) -> tuple[Matrix, Floats]:
     """Return the mean direction of each block, and how many frames it holds."""
@@ -190,47 +186,91 @@ def _blocks(frames: Matrix, starts: Ints) -> tuple[Matrix, Floats]:
     return (sums / lengths).astype(np.float32), weights
 
 
-def _found(grid: _Grid, path: Ints, number: int, frames: Ints, kept: Ints, costs: Costs) -> Found:
-    cols, rows = grid.columns(FINEST), grid.rows(FINEST)
-    low, high = cols.borders[number], cols.borders[number + 1]
-    own = path[(path[:, 1] > low) & (path[:, 1] < high)]
-    step = features.FRAME_MS
-    if not len(own):
-        before = path[path[:, 1] <= low]
-        ends = grid.row_starts(FINEST)
-        at = frames[min(int(ends[before[-1, 0]]) + FINEST, len(frames) - 1)] if len(before) else frames[0]
-        return Found(max(0, int(at) * step), max(0, int(at) * step))
-    starts = np.append(grid.row_starts(FINEST), len(frames))
-    first, last = starts[own[0, 0]], starts[own[-1, 0] + 1] - 1
-    moved = np.diff(own, axis=0, prepend=own[:1] - 1)
-    spent = _spent(rows, cols, own, moved, costs.slope)
-    length = float(last + 1 - first) + float(cols.weights[low:high].sum())
-    anchors = _anchors(own, low, grid.sentence_starts(number), kept, starts, frames)
-    return Found(
-        max(0, int(frames[first]) * step),
-        max(0, (int(frames[last]) + 1) * step),
-        round(spent * 1000 / length),
-        round((last + 1 - first) * 1000 / max(1.0, float(cols.weights[low:high].sum()))),
-        anchors,
-    )
+@dataclass(frozen=True, slots=True)
+class _Traced:
+    """A finished path, and what its rows and columns mean."""
+
+    path: Ints
+    rows: Rows
+    cols: Columns
+    starts: Ints
+    """First speech frame of each row."""
+    frames: Ints
+    """Numbers of the speech frames, counted from the first picture."""
+    slope: float
+
+    def found(self, number: int, kept: Ints) -> Found:
+        """Return where one sentence was found."""
+        low, high = self.cols.borders[number], self.cols.borders[number + 1]
+        first, last = np.searchsorted(self.path[:, 1], (low + 1, high))
+        own = self.path[first:last]
+        if not len(own):
+            return self._absent(self.path[max(0, first - 1), 0])
+        begin = int(self.starts[own[0, 0]])
+        stop = int(self._stop(own[-1, 0]))
+        script = float(self.cols.weights[low:high].sum())
+        return Found(
+            self._ms(begin),
+            self._ms(stop - 1, after=1),
+            round(self._spent(own) * 1000 / (stop - begin + script)),
+            round((stop - begin) * 1000 / max(1.0, script)),
+            self._anchors(own, int(low), kept),
+        )
+
+    def _absent(self, row: int) -> Found:
+        at_ms = self._ms(int(self._stop(row)) - 1, after=1)
+        return Found(at_ms, at_ms)
+
+    def _stop(self, row: int) -> int:
+        return int(self.starts[row + 1]) if row + 1 < len(self.starts) else len(self.frames)
+
+    def _ms(self, speech_frame: int, after: int = 0) -> int:
+        return max(0, (int(self.frames[speech_frame]) + after) * features.FRAME_MS)
+
+    def _spent(self, own: Ints) -> float:
+        rows, cols = own[:, 0], own[:, 1]
+        moved = np.diff(own, axis=0, prepend=own[:1] - 1)
+        distance = 1.0 - (self.rows.vectors[rows] * self.cols.vectors[cols]).sum(axis=1)
+        weight = self.rows.weights[rows] * moved[:, 0] + self.cols.weights[cols] * moved[:, 1]
+        return float((distance * weight * np.where(moved.all(axis=1), 1.0, self.slope)).sum())
+
+    def _anchors(self, own: Ints, low: int, kept: Ints) -> tuple[tuple[int, int], ...]:
+        """Return pairs of times: for each block of the voice the first moment of the recording."""
+        _, firsts = np.unique(own[:, 1], return_index=True)
+        pairs = []
+        for row, col in own[firsts]:
+            # A word's mark lies up to a block before the voice's first sounding frame.
+            frame = min((int(col) - low - 1) * FINEST + FINEST - 1, len(kept) - 1)
+            pairs.append((int(kept[frame]) * features.FRAME_MS, self._ms(int(self.starts[row]))))
+        return tuple(pairs)
 
 
-def _spent(rows: Rows, cols: Columns, own: Ints, moved: NDArray[np.int64], slope: float) -> float:
-    distance = 1.0 - (rows.vectors[own[:, 0]] * cols.vectors[own[:, 1]]).sum(axis=1)
-    down, sideways = rows.weights[own[:, 0]] * moved[:, 0], cols.weights[own[:, 1]] * moved[:, 1]
-    weight = np.where(moved.all(axis=1), down + sideways, slope * (down + sideways))
-    return float((distance * weight).sum())
+def likeness_permille(
+    heard: tuple[int, Matrix], regions: Sequence[Region], voices: Sequence[Voice], found: Sequence[Found]
+) -> int:
+    """Return how much better the script fits than the same sentences in reversed order.
+
+    Of 15 recordings 50 to 157 with the right script, and -6 to 22 with another one by the same speaker. Up to
+    24 sentences in the middle are looked at; neither way may pass over any.
+    """
+    first = max(0, len(found) // 2 - 12)
+    some = [n for n in range(first, min(len(found), first + 24)) if found[n].end_ms > found[n].start_ms]
+    if len(some) < _FEWEST:
+        return 1000
+    window = Region(found[some[0]].start_ms, found[some[-1]].end_ms)
+    inside = [r for r in regions if r.start_ms < window.end_ms and r.end_ms > window.start_ms]
+    whole = Costs(unscripted=_FORBIDDEN, unspoken=_FORBIDDEN)
+    own, turned = (compare(heard, inside, [voices[n] for n in order], whole) for order in (some, some[::-1]))
+    return _mean_distance(turned or []) - _mean_distance(own or [])
 
 
-def _anchors(
-    own: Ints, low: int, blocks: Ints, kept: Ints, starts: Ints, frames: Ints
-) -> tuple[tuple[int, int], ...]:
-    """Return pairs of times: the first moment of the recording for each block of the voice."""
-    _, first = np.unique(own[:, 1], return_index=True)
-    step = features.FRAME_MS
-    # A word's mark lies up to a block before or after the voice's first sounding frame.
-    return tuple(
-        (int(kept[min(blocks[own[i, 1] - low - 1] + FINEST - 1, len(kept) - 1)]) * step,
-         max(0, int(frames[starts[own[i, 0]]]) * step))
-        for i in first
-    )  # fmt: skip
+_FORBIDDEN = 9.0
+"""No distance is so large: nothing is passed over."""
+_FEWEST = 4
+"""Fewer sentences in another order prove nothing."""
+
+
+def _mean_distance(found: Sequence[Found]) -> int:
+    lengths = [f.end_ms - f.start_ms for f in found]
+    total = sum(f.distance_permille * length for f, length in zip(found, lengths, strict=True))
+    return total // sum(lengths) if sum(lengths) else 1000

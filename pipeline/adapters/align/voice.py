@@ -75,7 +75,10 @@ class VoiceAligner:
             _spoken(s, f, read, languages.get(language).spaces)
             for s, f, read in zip(segments, found, reads, strict=True)
         ]
-        rows = _confident(rows, found, voices.most_permille)
+        most = voices.most_permille
+        if compare.likeness_permille(bands, fine, likes, found) < alignment.LEAST_LIKENESS_PERMILLE:
+            most = alignment.LOW_CONFIDENCE_PERMILLE - 1  # it may be another recording altogether
+        rows = _confident(rows, found, most)
         ordered = alignment.in_order(_snapped(rows, alignment.pauses(fine)))
         return Alignment(ordered, alignment.unscripted(fine, ordered))
 

@@ -109,11 +109,14 @@ class _State:
         self.after_border = np.zeros(len(cols.weights), bool)
         self.after_border[cols.borders[:-1] + 1] = True
         self.passing = np.cumsum(cols.weights)[cols.borders] * costs.unspoken
-        self.sums, self.start = np.array([0.0]), 0  # above the first row there is only the first border
+        # Above the first row there is only the first border, and those beyond sentences that are passed over.
+        self.sums, self.start = np.full(len(cols.weights), _NEVER), 0
+        self.sums[cols.borders] = self.passing - self.passing[0]
         self.waiting = np.full(len(cols.borders), _NEVER)
         self.waiting_since = np.zeros(len(cols.borders), np.int64)
         self.jumps: dict[tuple[int, int], int] = {}
-        self.waits: dict[tuple[int, int], int] = {}
+        self.waits: list[tuple[int, NDArray[np.int32]]] = []
+        """For each row: its first border, and since which row each of its borders has been waiting."""
 
     def advance(self, rows: Rows, row: int, low: int, high: int) -> NDArray[np.int8]:
         """Compute one row and return its moves."""
@@ -129,7 +132,8 @@ class _State:
         diagonal += _shifted(self.sums, low - self.start - 1, high - low)
         entered = np.minimum(down, diagonal)
         moves = np.where(diagonal <= down, _DIAGONAL, _DOWN).astype(np.int8)
-        inside = slice(*np.searchsorted(self.borders, (low, high)))
+        first, last = np.searchsorted(self.borders, (low, high))
+        inside = slice(int(first), int(last))
         self._wait(row, weight, change, inside, low, entered, moves)
         total = np.cumsum(sideways)
         made, run = _along(entered, total)
@@ -153,8 +157,12 @@ class _State:
         better = waiting + change < entered[here]
         entered[here[better]] = waiting[better] + change
         moves[here[better]] = _WAITED
-        for index in np.flatnonzero(better):
-            self.waits[row, int(here[index]) + low] = int(since[index])
+        self.waits.append((inside.start, since.astype(np.int32)))
+
+    def waiting_from(self, row: int, column: int) -> int:
+        """Return the first row that was let go by, up to and with ``row``."""
+        first, since = self.waits[row]
+        return int(since[int(np.searchsorted(self.borders, column)) - first])
 
     def _jump(
         self, row: int, inside: slice, low: int, made: Floats, entered: Floats, moves: NDArray[np.int8]
@@ -196,7 +204,7 @@ def _traced(moves: list[NDArray[np.int8]], low: Ints, state: _State, column: int
         if move == _JUMP:
             column = state.jumps[row, column]
         elif move == _WAITED:
-            row = state.waits[row, column] - 1
+            row = state.waiting_from(row, column) - 1
         else:
             row -= int(move != _SIDEWAYS)
             column -= int(move != _DOWN)
