@@ -23,7 +23,7 @@ How the figures of this rule were measured: docs/explanation/timing.md.
 """
 SURE_PERMILLE, SAME_AS_CHANCE_PERMILLE = 800, 1000
 """Half of 395 rightly placed sentences in five languages lie below the first; hardly one above the second."""
-LEAST_LIKENESS_PERMILLE = 35
+LEAST_LIKENESS_PERMILLE = 26
 """A script must fit so much better than its own sentences in reversed order, or something else is spoken."""
 SHORTEST_UNSCRIPTED_MS = 700
 """Shorter speech that fits no segment is a breath, a cough or a hesitation."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from pipeline.adapters.align import compare, features, warp
-from pipeline.adapters.align.warp import Costs, Matrix, Rows
+from pipeline.adapters.align.warp import Costs, Rows
 from pipeline.core.cue import Region
 
 DIMENSIONS = 26
+Matrix = np.ndarray[Any, np.dtype[np.float32]]
 
 
-def noise(seconds: float, rate_hz: int, seed: int = 0) -> features.Matrix:
+def noise(seconds: float, rate_hz: int, seed: int = 0) -> Matrix:
     return (np.random.default_rng(seed).standard_normal(int(seconds * rate_hz)) * 0.1).astype(np.float32)
 
 

@@ -14,7 +14,7 @@ from pipeline import cli
 from tests.cli.conftest import Run
 
 COMMANDS = ["build", "status", "explain", "check", "init", "import-script", "footage", "doctor", "fonts"]
-COMMANDS += ["fonts sync", "fonts list", "verify", "stills", "approve"]
+COMMANDS += ["fonts sync", "fonts list", "verify", "stills", "approve", "align"]
 HEAVY = ("moviepy", "pydantic", "av", "numpy", "rich", "googletrans", "httpx", "icu4py", "docx", "pysrt")
 
 

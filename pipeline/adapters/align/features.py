@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    import numpy as np
+    from numpy.typing import NDArray
 
-Matrix = NDArray[np.float32]
+    Matrix = NDArray[np.float32]
+
 FRAME_MS = 10
 WINDOW_MS = 25
 COEFFICIENTS = 13
@@ -31,11 +31,17 @@ def bands(samples: NDArray[np.float32], rate_hz: int) -> Matrix:
         samples: mono, -1 to 1.
         rate_hz: samples per second; any rate of 8000 or more gives comparable rows.
     """
+
+    import numpy as np
+
     return np.concatenate([np.zeros((0, BANDS), np.float32), *bands_of_blocks([samples], rate_hz)])
 
 
 def bands_of_blocks(blocks: Iterable[NDArray[np.float32]], rate_hz: int) -> Iterator[Matrix]:
     """Yield the rows of a sound that comes in pieces; memory is that of one piece."""
+
+    import numpy as np
+
     before = (WINDOW_MS - FRAME_MS) * rate_hz // 2000
     held = np.zeros(before, np.float32)
     first = 0
@@ -62,6 +68,8 @@ def _complete(held: int, rate_hz: int) -> int:
 
 
 def _rows(held: NDArray[np.float32], first: int, count: int, rate_hz: int) -> Matrix:
+    import numpy as np
+
     window, filters = _tables(rate_hz)
     origin = _place(first, rate_hz)
     size = (filters.shape[0] - 1) * 2
@@ -79,6 +87,9 @@ def _rows(held: NDArray[np.float32], first: int, count: int, rate_hz: int) -> Ma
 
 def cepstra(rows: Matrix) -> NDArray[np.float64]:
     """Return 13 cepstral coefficients (the first is loudness) for each row of bands."""
+
+    import numpy as np
+
     places, orders = np.arange(BANDS) + 0.5, np.arange(COEFFICIENTS)
     cosines = np.cos(np.pi / BANDS * places[:, None] * orders) * np.sqrt(2 / BANDS)
     return np.asarray(rows @ cosines)
@@ -86,6 +97,9 @@ def cepstra(rows: Matrix) -> NDArray[np.float64]:
 
 def changes(rows: NDArray[np.float64], reach: int = 3) -> NDArray[np.float64]:
     """Return how fast each coefficient rises, per frame, over ``reach`` frames to either side."""
+
+    import numpy as np
+
     padded = np.pad(rows, ((reach, reach), (0, 0)), mode="edge")
     count = len(rows)
     total = np.zeros_like(rows)
@@ -97,6 +111,9 @@ def changes(rows: NDArray[np.float64], reach: int = 3) -> NDArray[np.float64]:
 @functools.lru_cache(maxsize=8)
 def _tables(rate_hz: int) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
     """Return the window and the mel filters (bins x bands)."""
+
+    import numpy as np
+
     width = WINDOW_MS * rate_hz // 1000
     size = 1 << (width - 1).bit_length()
     edges = _from_mel(np.linspace(_mel(_LOWEST_HZ), _mel(_HIGHEST_HZ), BANDS + 2))
@@ -108,8 +125,12 @@ def _tables(rate_hz: int) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
 
 
 def _mel(hertz: float) -> float:
+    import numpy as np
+
     return float(2595 * np.log10(1 + hertz / 700))
 
 
 def _from_mel(mel: NDArray[np.float64]) -> NDArray[np.float64]:
+    import numpy as np
+
     return np.asarray(700 * (10 ** (mel / 2595) - 1))

@@ -14,7 +14,6 @@ from pipeline.core import language as languages
 from pipeline.core.alignment import Alignment, Spoken, Word
 from pipeline.core.cue import Region
 from pipeline.core.script import Segment
-from pipeline.errors import ToolMissing
 from pipeline.ports import BlobStore
 
 if TYPE_CHECKING:
@@ -187,12 +186,3 @@ def _snapped(rows: Sequence[Spoken], pauses: Sequence[Region]) -> list[Spoken]:
             made[number] = replace(made[number], end_ms=end_ms)
             made[number + 1] = replace(two, start_ms=start_ms)
     return made
-
-
-def has_voice(language: str) -> bool:
-    """Tell whether a voice can read this language aloud, its own or a near one."""
-    try:
-        reading.read_aloud(["a"], _voices(language).names)
-    except ToolMissing:
-        return False
-    return True

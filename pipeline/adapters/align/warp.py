@@ -12,13 +12,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
-Matrix = NDArray[np.float32]
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+    Matrix = NDArray[np.float32]
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Band = tuple[Ints, Ints]  # for each row, the first column to look at, and the first after the last
 
 _NEVER = 1e12
 _APART = 1e6
@@ -67,6 +70,9 @@ class Columns:
     @property
     def is_border(self) -> NDArray[np.bool_]:
         """True for each border column."""
+
+        import numpy as np
+
         flags = np.zeros(len(self.weights), bool)
         flags[self.borders] = True
         return flags
@@ -74,6 +80,9 @@ class Columns:
 
 def columns(sentences: list[tuple[Matrix, Floats]]) -> Columns:
     """Put borders between sentences, each given as its vectors and weights."""
+
+    import numpy as np
+
     size = sentences[0][0].shape[1]
     vectors, weights = [np.zeros((1, size), np.float32)], [np.zeros(1)]
     for one, weight in sentences:
@@ -83,16 +92,15 @@ def columns(sentences: list[tuple[Matrix, Floats]]) -> Columns:
     return Columns(np.concatenate(vectors), np.concatenate(weights), borders)
 
 
-Band = tuple[Ints, Ints]
-"""For each row, the first column to look at, and the first after the last."""
-
-
 def warp(rows: Rows, cols: Columns, costs: Costs, band: Band | None = None) -> Ints:
     """Return the cheapest path as pairs (row, column) in order.
 
     A sentence that is passed over has no pairs, and speech that is passed over is in none.
     Memory is a byte for each cell of the band.
     """
+
+    import numpy as np
+
     count = len(rows.weights)
     low, high = band or (np.zeros(count, np.int64), np.full(count, len(cols.weights)))
     state = _State(cols, costs)
@@ -104,6 +112,8 @@ class _State:
     """The sums of the last row, and what is needed to find the way back."""
 
     def __init__(self, cols: Columns, costs: Costs) -> None:
+        import numpy as np
+
         self.cols, self.costs, self.borders = cols, costs, cols.borders
         self.is_border = cols.is_border
         self.after_border = np.zeros(len(cols.weights), bool)
@@ -114,12 +124,16 @@ class _State:
         self.sums[cols.borders] = self.passing - self.passing[0]
         self.waiting = np.full(len(cols.borders), _NEVER)
         self.waiting_since = np.zeros(len(cols.borders), np.int64)
-        self.jumps: dict[tuple[int, int], int] = {}
+        self.jumps: list[tuple[int, NDArray[np.int32]]] = []
+        """For each row: its first border, and for each of its borders where a jump would come from."""
         self.waits: list[tuple[int, NDArray[np.int32]]] = []
         """For each row: its first border, and since which row each of its borders has been waiting."""
 
     def advance(self, rows: Rows, row: int, low: int, high: int) -> NDArray[np.int8]:
         """Compute one row and return its moves."""
+
+        import numpy as np
+
         costs, span = self.costs, slice(low, high)
         border, weights, weight = self.is_border[span], self.cols.weights[span], rows.weights[row]
         distance = 1.0 - (self.cols.vectors[span] @ rows.vectors[row]).astype(np.float64)
@@ -148,6 +162,9 @@ class _State:
         moves: NDArray[np.int8],
     ) -> None:  # fmt: skip
         """Let speech go by at the borders, and come back from there."""
+
+        import numpy as np
+
         above = _shifted(self.sums, low - self.start, len(entered))
         here = self.borders[inside] - low
         begun = above[here] + self.costs.episode
@@ -161,6 +178,9 @@ class _State:
 
     def waiting_from(self, row: int, column: int) -> int:
         """Return the first row that was let go by, up to and with ``row``."""
+
+        import numpy as np
+
         first, since = self.waits[row]
         return int(since[int(np.searchsorted(self.borders, column)) - first])
 
@@ -168,6 +188,9 @@ class _State:
         self, row: int, inside: slice, low: int, made: Floats, entered: Floats, moves: NDArray[np.int8]
     ) -> bool:
         """Let borders be reached from earlier ones, over whole sentences; say whether any was."""
+
+        import numpy as np
+
         here = self.borders[inside] - low
         own = made[here] - self.passing[inside]
         least = np.minimum.accumulate(own)
@@ -175,13 +198,22 @@ class _State:
         origin = np.maximum.accumulate(np.where(better, 0, np.arange(len(here))))
         entered[here[better]] = (least + self.passing[inside])[better]
         moves[here[better]] = _JUMP
-        for index in np.flatnonzero(better):
-            self.jumps[row, int(here[index]) + low] = int(here[origin[index]]) + low
+        self.jumps.append((inside.start, origin.astype(np.int32)))
         return bool(better.any())
+
+    def jumped_from(self, row: int, column: int) -> int:
+        """Return the border column from which a border column was reached."""
+        import numpy as np
+
+        first, origin = self.jumps[row]
+        return int(self.borders[first + int(origin[int(np.searchsorted(self.borders, column)) - first])])
 
 
 def _along(entered: Floats, total: Floats) -> tuple[Floats, NDArray[np.bool_]]:
     """Let a row run sideways; return its sums, and where sideways was cheaper than entering."""
+
+    import numpy as np
+
     own = entered - total
     least = np.minimum.accumulate(own)
     return least + total, least < own
@@ -189,6 +221,9 @@ def _along(entered: Floats, total: Floats) -> tuple[Floats, NDArray[np.bool_]]:
 
 def _shifted(values: Floats, by: int, size: int) -> Floats:
     """Return ``values[by : by + size]``, with what lies outside out of reach."""
+
+    import numpy as np
+
     made = np.full(size, _NEVER)
     low, high = max(0, -by), min(size, len(values) - by)
     if low < high:
@@ -197,12 +232,14 @@ def _shifted(values: Floats, by: int, size: int) -> Floats:
 
 
 def _traced(moves: list[NDArray[np.int8]], low: Ints, state: _State, column: int) -> Ints:
+    import numpy as np
+
     path, row = [], len(moves) - 1
     while row >= 0 and column >= 0:
         path.append((row, column))
         move = moves[row][column - low[row]]
         if move == _JUMP:
-            column = state.jumps[row, column]
+            column = state.jumped_from(row, column)
         elif move == _WAITED:
             row = state.waiting_from(row, column) - 1
         else:
@@ -222,6 +259,9 @@ def band_round(path: Ints, count: int, width: int, margin: int, finer_rows: Ints
         finer_rows: for each finer row, its coarse row.
         finer_cols: for each coarse column, its first finer column, and the width at the end.
     """
+
+    import numpy as np
+
     least, most = np.full(count, width, np.int64), np.zeros(count, np.int64)
     np.minimum.at(least, path[:, 0], finer_cols[path[:, 1]])
     np.maximum.at(most, path[:, 0], finer_cols[path[:, 1] + 1])
