@@ -188,7 +188,12 @@ def alone(path: Path, truth: Path) -> None:
     spent = time.perf_counter() - start
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     voice_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-    name = f"{path.parent.name.split('-')[0]}: {spent:.0f} s, {peak_mb} MB, the voice {voice_mb} MB"
+    used = sum(
+        getattr(resource.getrusage(who), kind)
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        for kind in ("ru_utime", "ru_stime")
+    )
+    name = f"{path.parent.name.split('-')[0]}: {spent:.0f} s ({used:.0f} s of processor), {peak_mb} MB, the voice {voice_mb} MB"
     sys.stdout.write(tally.row(name) + "\n")
 
 

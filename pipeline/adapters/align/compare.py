@@ -289,8 +289,9 @@ def likeness_permille(
 ) -> int:
     """Return how much better the script fits than the same sentences in reversed order.
 
-    Of 40 recordings, clean to clipped, 28 to 157 with the right script; -12 to 22, and once 31, with another one
-    by the same speaker. Up to 24 sentences in the middle are looked at; neither way may pass over any.
+    Of 40 recordings, clean to clipped, 28 to 157 with the right script; with another one by the same
+    speaker -12 to 22, and once 31. Up to 24 sentences in the middle are looked at; neither order may pass
+    over any.
     """
     first = max(0, len(found) // 2 - 12)
     some = [n for n in range(first, min(len(found), first + 24)) if found[n].end_ms > found[n].start_ms]

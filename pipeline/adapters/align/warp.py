@@ -151,7 +151,7 @@ class _State:
         self._wait(row, weight, change, inside, low, entered, moves)
         total = np.cumsum(sideways)
         made, run = _along(entered, total)
-        if self._jump(row, inside, low, made, entered, moves):
+        if self._jump(inside, low, made, entered, moves):
             made, run = _along(entered, total)
         moves[run] = _SIDEWAYS
         self.sums, self.start = made, low
@@ -184,9 +184,7 @@ class _State:
         first, since = self.waits[row]
         return int(since[int(np.searchsorted(self.borders, column)) - first])
 
-    def _jump(
-        self, row: int, inside: slice, low: int, made: Floats, entered: Floats, moves: NDArray[np.int8]
-    ) -> bool:
+    def _jump(self, inside: slice, low: int, made: Floats, entered: Floats, moves: NDArray[np.int8]) -> bool:
         """Let borders be reached from earlier ones, over whole sentences; say whether any was."""
 
         import numpy as np
