@@ -193,7 +193,8 @@ def alone(path: Path, truth: Path) -> None:
         for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
         for kind in ("ru_utime", "ru_stime")
     )
-    name = f"{path.parent.name.split('-')[0]}: {spent:.0f} s ({used:.0f} s of processor), {peak_mb} MB, the voice {voice_mb} MB"
+    length = path.parent.name.split("-")[0]
+    name = f"{length}: {spent:.0f} s ({used:.0f} s of processor), {peak_mb} MB, the voice {voice_mb} MB"
     sys.stdout.write(tally.row(name) + "\n")
 
 
