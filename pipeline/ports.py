@@ -7,6 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Protocol, Self
 
+from pipeline.core.alignment import Alignment
 from pipeline.core.cue import Region
 from pipeline.core.events import Event
 from pipeline.core.hygiene import Fault
@@ -15,6 +16,7 @@ from pipeline.core.media import AudioReport, Face, Media
 from pipeline.core.memory import Added, MemoryEntry
 from pipeline.core.plan import AudioJob, BurnJob, PicturesJob, StillJob
 from pipeline.core.proof import ProofJob, Sights
+from pipeline.core.script import Segment
 from pipeline.core.translation import Request, Translated
 
 Progress = Callable[[int], None]
@@ -145,6 +147,30 @@ class WaveformReader(Protocol):
 
         Raises:
             FootageError: the sound cannot be decoded.
+        """
+        ...
+
+
+class Aligner(Protocol):
+    """Finds where in a sound each segment of a script is spoken."""
+
+    identity: str
+    """Name and version of what does the work; part of every digest."""
+
+    def align(
+        self, footage: Path, segments: Sequence[Segment], language: str, regions: Sequence[Region]
+    ) -> Alignment:
+        """Return one row per segment, in order and without overlaps, in ms from the first picture.
+
+        Args:
+            footage: a file with sound.
+            segments: what is spoken, in order.
+            language: BCP 47 tag.
+            regions: where speech is heard, in order. Empty means that nothing is spoken.
+
+        Raises:
+            FootageError: the sound cannot be decoded.
+            ToolError: what the aligner needs is absent or failed.
         """
         ...
 

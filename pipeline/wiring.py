@@ -18,14 +18,17 @@ from pipeline.engine.export import Suggest
 from pipeline.engine.files import storage_errors
 from pipeline.engine.prepare import Tools
 from pipeline.engine.project import Project, open_project
+from pipeline.engine.store import FolderStore
 from pipeline.errors import FontError, UsageError, VidmsgError
-from pipeline.ports import FontBook, ShotFinder, TranslationMemory, Translator, WaveformReader
+from pipeline.ports import Aligner, FontBook, TranslationMemory, Translator, WaveformReader
 
 if TYPE_CHECKING:
     from pipeline.adapters.translators.settings import EngineSettings
 
 TRANSLATORS = "vidmsg.translators"
 """Entry-point group: name -> callable that returns a Translator; an argument ``settings`` is optional."""
+ALIGNERS = "vidmsg.aligners"
+"""Entry-point group: name -> callable without arguments that returns an Aligner."""
 EMBEDDED = ("file", "memory")
 """Engines that need neither network nor a set-up."""
 
@@ -46,6 +49,8 @@ def tools(project: Project, *, engines: Sequence[str] | None = None) -> Tools:
     from pipeline.adapters.ffmpeg.encoder import FfmpegEncoder
     from pipeline.adapters.ffmpeg.probe import AvProber
     from pipeline.adapters.ffmpeg.proof import PixelProver
+    from pipeline.adapters.ffmpeg.shots import FfmpegShotFinder
+    from pipeline.adapters.sentences import breaks_into_sentences
     from pipeline.adapters.typography import IcuHarfbuzz
 
     program = binary.find()
@@ -58,19 +63,10 @@ def tools(project: Project, *, engines: Sequence[str] | None = None) -> Tools:
         fonts=fonts(bold=project.config.style.bold),
         typography=IcuHarfbuzz(),
         stem=stemmer(),
+        sentences=breaks_into_sentences,
+        aligner=aligner("voice", project),
+        shots=FfmpegShotFinder(program, project.work),
     )
-
-
-def shot_finder(project: Project) -> ShotFinder:
-    """Return what finds the shot changes of footage.
-
-    Raises:
-        ToolMissing: there is no usable ffmpeg.
-    """
-    from pipeline.adapters.ffmpeg import binary
-    from pipeline.adapters.ffmpeg.shots import FfmpegShotFinder
-
-    return FfmpegShotFinder(binary.find(), project.work)
 
 
 def waveform() -> WaveformReader:
@@ -78,6 +74,26 @@ def waveform() -> WaveformReader:
     from pipeline.adapters.ffmpeg.waveform import AvWaveform
 
     return AvWaveform()
+
+
+def aligner(name: str, project: Project) -> Aligner:
+    """Return the aligner called ``name``.
+
+    Raises:
+        UsageError: no such aligner is installed.
+        ToolMissing: it lacks something.
+    """
+    if name == "voice":
+        from pipeline.adapters.align.voice import VoiceAligner
+
+        return VoiceAligner(FolderStore(project.cache / "voice"))
+    found = {point.name: point for point in entry_points(group=ALIGNERS)}
+    if name not in found:
+        raise UsageError(
+            f"there is no aligner {name!r}", hint="Installed: " + ", ".join(["voice", *sorted(found)]) + "."
+        )
+    factory = cast("Callable[[], Any]", found[name].load())
+    return cast(Aligner, factory())
 
 
 def now() -> str:

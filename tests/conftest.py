@@ -22,7 +22,16 @@ from pipeline.core.plan import BurnJob, Target
 from pipeline.engine.build import Outcome, build
 from pipeline.engine.prepare import Tools
 from pipeline.engine.project import Project, open_project
-from pipeline.ports import Encoder, FontBook, Prober, Prover, Translator, Typography
+from pipeline.ports import (
+    Aligner,
+    Encoder,
+    FontBook,
+    Prober,
+    Prover,
+    ShotFinder,
+    Translator,
+    Typography,
+)
 
 SOURCE = """\
 ---
@@ -180,6 +189,8 @@ class Workshop:
     fonts: FontBook = field(default_factory=OneFace)
     typography: Typography = field(default_factory=Monospace)
     engines: list[Translator] = field(default_factory=list)
+    shots: ShotFinder | None = None
+    aligner: Aligner | None = None
     heard: Heard = field(default_factory=Heard)
 
     def tools(self, project: Project) -> Tools:
@@ -191,6 +202,8 @@ class Workshop:
             prover=self.prover,
             fonts=self.fonts,
             typography=self.typography,
+            shots=self.shots,
+            aligner=self.aligner,
         )
 
     def build(self, campaign: Campaign, *, jobs: int = 2, targets: Sequence[Target] | None = None) -> Outcome:

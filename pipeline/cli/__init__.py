@@ -22,6 +22,7 @@ _COMMANDS = {
     "check": "Look for faults in the words and the timing.",
     "export": "Write files for translators to work on in their own tools.",
     "import": "Take back what translators return.",
+    "align": "Find when each segment of the script is spoken.",
     "approve": "Approve the words of a language, or take an approval back.",
     "verify": "Look at finished videos, frame by frame.",
     "timeline": "Draw when everything is said and shown, in every language.",

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from pipeline.core import events as ev
+from pipeline.core.alignment import METHODS, Alignment, clock
 from pipeline.core.events import Event
 from pipeline.core.findings import Finding
 from pipeline.engine.review import Declared
@@ -241,6 +242,21 @@ def _print_track(imported: ImportedTrack, *, dry_run: bool) -> None:
         click.echo(f"  The file that was there is kept as {track.kept}")
     if track.findings:
         print_findings(track.findings)
+
+
+def print_alignment(found: Alignment) -> None:
+    """Print when each segment is spoken."""
+    rows = [
+        (
+            row.id,
+            clock(row.start_ms) if row.is_spoken else "not spoken",
+            clock(row.end_ms) if row.is_spoken else "",
+            f"{row.confidence_permille / 1000:.2f}",
+            f"{row.method}: {METHODS[row.method]}",
+        )
+        for row in found.segments
+    ]
+    table(("segment", "from", "to", "confidence", "how"), rows, styles={"not spoken": "red"})
 
 
 def print_findings(found: Sequence[Finding]) -> None:

@@ -35,8 +35,7 @@ def command(message: str, langs: tuple[str, ...], out: Path, folder: Path) -> in
     campaign = project.open_project(folder, looking=True)
     tags = project.asked_languages(campaign, project.only_message(campaign, message), langs)
     tools = wiring.tools(campaign, engines=wiring.EMBEDDED)
-    shots, waveform = wiring.shot_finder(campaign), wiring.waveform()
-    errors = timeline.draw(campaign, message, tags, tools, shots, waveform, out)
+    errors = timeline.draw(campaign, message, tags, tools, wiring.waveform(), out)
     for error in errors:
         click.echo(f"no cues: {error}", err=True)
     click.echo(f"wrote {out}")

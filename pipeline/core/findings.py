@@ -121,6 +121,9 @@ CHECKS: Mapping[str, str] = {
     "encoding-guessed": "Nothing in an imported file says how its letters are encoded; it was recognised.",
     "obsolete-segment": "The translation has a segment that the source no longer has.",
     "not-reviewed": "A translation that is not marked as reviewed.",
+    "align-low-confidence": "It is not certain when a segment is spoken.",
+    "segment-not-spoken": "A segment of the script was not heard in the footage.",
+    "speech-not-in-script": "Somebody speaks in the footage, and the script has no words for it.",
 }
 """Every check id and what it means."""
 

@@ -1,67 +1,32 @@
-"""Everything that comes before encoding, for one message: footage, speech, slots, words, tracks."""
+"""Everything that comes before encoding, for one message: words, times, tracks."""
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from pipeline.core import alignment, checks, draft_mark, review
 from pipeline.core import channel as channels
-from pipeline.core import checks, draft_mark, review, timing
 from pipeline.core import language as languages
-from pipeline.core.cue import Cue, Region, Slot
-from pipeline.core.events import Event, StepStarted, Warned
+from pipeline.core.cue import Cue
+from pipeline.core.events import Event, Warned
 from pipeline.core.findings import Finding, Severity, apply_ignores
-from pipeline.core.media import Media
 from pipeline.core.plan import Target
-from pipeline.core.review import Entry, Standing
+from pipeline.core.review import Standing
 from pipeline.core.script import Script, State
-from pipeline.core.term_matching import Stem, unstemmed
-from pipeline.core.termbase import Termbase
-from pipeline.core.timebase import frames_ms
+from pipeline.core.skeleton import Skeleton
 from pipeline.core.units import units
-from pipeline.engine import bundle, flow_back, gate, subtitle, terms, text_findings, translate
-from pipeline.engine import review as reviews
+from pipeline.engine import bundle, flow_back, gate, spot, subtitle, text_findings, translate
 from pipeline.engine.bundle import Order
-from pipeline.engine.files import Digests, read_json, write_json
+from pipeline.engine.files import Digests
+from pipeline.engine.ground import Ground, lay_ground
 from pipeline.engine.project import Project
-from pipeline.errors import FootageError, InputError, StorageError, VidmsgError
-from pipeline.ports import Encoder, FontBook, Prober, Prover, SpeechFinder, Translator, Typography
+from pipeline.engine.spot import Wording
+from pipeline.engine.subtitle import Layout
+from pipeline.engine.tools import Tools
+from pipeline.errors import FontError, InputError, VidmsgError
 
-_SPEECH_RECIPE = "1"
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """The outside world, as the use-cases need it."""
-
-    translators: Sequence[Translator]
-    prober: Prober
-    speech: SpeechFinder
-    encoder: Encoder
-    prover: Prover
-    fonts: FontBook
-    typography: Typography
-    stem: Stem = unstemmed
-    """Stems words, for the check of terms."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What all languages of a message share."""
-
-    source: Script
-    footage: Path
-    footage_digest: str
-    media: Media
-    slots: tuple[Slot, ...]
-    log: tuple[Entry, ...]
-    """The log of the message's reviews."""
-    termbase: Termbase
-    """The campaign's terms."""
+__all__ = ["Failed", "Ground", "Tools", "lay_ground", "orders"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +35,18 @@ class Failed:
 
     target: Target
     error: VidmsgError
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A language's words, before they are timed."""
+
+    script: Script
+    """With what a person wrote in the subtitle file since."""
+    edits: Mapping[str, str]
+    """Those words: segment id -> text. They are not in the script's file yet."""
+    obsolete: tuple[str, ...]
+    """Segments that only the translation has."""
 
 
 def orders(
@@ -88,163 +65,180 @@ def orders(
         own = [t for t in targets if t.message == message]
         try:
             ground = lay_ground(project, message, tools, digests, emit)
+            yield from _orders_of_message(project, ground, own, tools, emit)
         except VidmsgError as error:
             yield from (Failed(t, error) for t in own)
-            continue
-        for tag in dict.fromkeys(t.language for t in own):
-            wanted = [t for t in own if t.language == tag]
-            try:
-                yield from _orders_of_language(project, ground, tag, wanted, tools, emit)
-            except VidmsgError as error:
-                yield from (Failed(t, error) for t in wanted)
 
 
-def lay_ground(
-    project: Project, message: str, tools: Tools, digests: Digests, emit: Callable[[Event], None]
-) -> Ground:
-    """Read the source script and the footage of a message, and give each segment its time.
-
-    Raises:
-        InputError: the script or the footage cannot be used, or do not fit each other.
-    """
-    source = flow_back.source_as_edited(project, project.source(message))
-    footage = project.footage_path(message)
-    name = project.config.messages[message].footage
-    footage_digest, media, regions = _look_at(project, footage, name, tools, digests, emit)
-    if not regions and any(s.time_ms is None for s in source.segments):
-        emit(Warned(name, "no speech was heard: segments without a time mark share the time by length"))
-    gap_ms = frames_ms(languages.get(source.language).min_gap_frames, media.rate)
+def _orders_of_message(
+    project: Project, ground: Ground, targets: Sequence[Target], tools: Tools, emit: Callable[[Event], None]
+) -> Iterator[Order | Failed]:
+    tags = tuple(dict.fromkeys(t.language for t in targets))
+    words: dict[str, _Words] = {}
+    failed: dict[str, VidmsgError] = {}
+    for tag in tags:
+        try:
+            words[tag] = _words(project, ground, tag, tools, emit)
+        except VidmsgError as error:
+            failed[tag] = error
+    wordings = _wordings(project, ground, {tag: w.script for tag, w in words.items()}, tools)
+    source = wordings[ground.source.language]
     try:
-        slots = timing.slots(source.segments, regions, duration_ms=media.duration_ms, gap_ms=gap_ms)
+        bones = spot.plan(
+            ground.spoken, list(wordings.values()), source.limits, ground.media, shots=ground.shots
+        )
     except InputError as error:
-        raise error.at(project.script_path(message, source.language)) from None
-    log, termbase = reviews.read_log(project, message), terms.load(project)
-    return Ground(source, footage, footage_digest, media, slots, log, termbase)
+        raise error.at(project.script_path(ground.source.message, ground.source.language)) from None
+    for tag in tags:
+        wanted = [t for t in targets if t.language == tag]
+        try:
+            if tag in failed:
+                raise failed[tag]
+            tools.fonts.face(tag)  # explains what is missing
+            plan = _Plan(project, ground, bones, source, wordings[tag], words[tag])
+            yield from _orders_of_language(plan, wanted, tools)
+        except VidmsgError as error:
+            yield from (Failed(t, error) for t in wanted)
 
 
-def _look_at(
-    project: Project, footage: Path, name: str, tools: Tools, digests: Digests, emit: Callable[[Event], None]
-) -> tuple[str, Media, tuple[Region, ...]]:
-    """Probe footage and hear where it speaks; what was learned is kept under the footage's digest."""
-    if not footage.is_file():
-        tools.prober.probe(footage)  # explains what is wrong
-    try:
-        footage_digest = digests.of(footage)
-    except OSError as error:
-        raise FootageError(
-            f"the file cannot be read: {error.strerror}", path=footage, hint="Check its name and its rights."
-        ) from error
-    cache = project.cache / "footage" / f"{footage_digest}.{_SPEECH_RECIPE}.json"
-    known = _remembered(cache)
-    if known is not None:
-        return footage_digest, *known
-    emit(StepStarted(f"looking at {name}"))
-    media = tools.prober.probe(footage)
-    regions: tuple[Region, ...] = ()
-    if media.has_audio:
-        emit(StepStarted(f"listening for speech in {name}"))
-        regions = tools.speech.regions(footage)
-    fields = {f: getattr(media, f) for f in media.__slots__} | {"rate": str(media.rate)}
-    with contextlib.suppress(StorageError):  # a folder that cannot be written only costs time later
-        write_json(cache, {"media": fields, "speech": [[r.start_ms, r.end_ms] for r in regions]})
-    return footage_digest, media, regions
-
-
-def _remembered(cache: Path) -> tuple[Media, tuple[Region, ...]] | None:
-    """Return what was learned of some footage before, or None if that is lost or damaged."""
-    known: Any = read_json(cache)
-    try:
-        media = Media(**{**known["media"], "rate": Fraction(known["media"]["rate"])})
-        return media, tuple(Region(start_ms, end_ms) for start_ms, end_ms in known["speech"])
-    except (KeyError, TypeError, ValueError):
-        return None
-
-
-def _orders_of_language(
-    project: Project,
-    ground: Ground,
-    tag: str,
-    targets: Sequence[Target],
-    tools: Tools,
-    emit: Callable[[Event], None],
-) -> Iterator[Order]:
-    language = languages.get(tag)
+def _words(project: Project, ground: Ground, tag: str, tools: Tools, emit: Callable[[Event], None]) -> _Words:
     source, message = ground.source, ground.source.message
-    where = f"{message}/{tag}"
-    filled = translate.fill(project, source, tag, tools.translators, lambda text: emit(Warned(where, text)))
-    style = project.config.style.as_style().for_picture(ground.media.width_px, ground.media.height_px)
-    layout = subtitle.Layout(language, tools.fonts.face(tag), style, ground.media, tools.typography)
+    warn = lambda text: emit(Warned(f"{message}/{tag}", text))  # noqa: E731
+    filled = translate.fill(project, source, tag, tools.translators, warn)
     # The source's file, not what `ground` holds: that may have words which are still to be checked here.
-    words = project.source(message) if tag == source.language else filled.script
-    script, cues, found = _track(project, ground, words, layout)
-    found += text_findings.of_language(project, source, script, language, ground.termbase, tools.stem)
-    standings = review.standings(units(source, script), ground.log, tag)
+    script = project.source(message) if tag == source.language else filled.script
+    edits = flow_back.edits_to_take(project, script)
+    return _Words(flow_back.with_words(script, edits), edits, filled.obsolete)
+
+
+def _wordings(
+    project: Project, ground: Ground, words: Mapping[str, Script], tools: Tools
+) -> dict[str, Wording]:
+    """Return what each language of the message asks of the common times, whether it is to be made now or not.
+
+    So a build of one language does not time the message in another way than a build of all.
+    """
+    source, made = ground.source, {}
+    for tag in dict.fromkeys((source.language, *project.config.languages_of(source.message))):
+        script = words.get(tag) or translate.on_file(project, source, tag)
+        layout = None if script is None else _layout(project, ground, tag, tools)
+        if script is not None and layout is not None:
+            made[tag] = spot.wording(script, layout, project.config.timing.profile, tools.sentences)
+    if source.language not in made:  # without a font for it; its words are needed all the same
+        tag = next(iter(made), "")
+        if not tag:
+            tools.fonts.face(source.language)  # explains what is missing
+        layout = replace(made[tag].layout, language=languages.get(source.language))
+        made[source.language] = spot.wording(source, layout, project.config.timing.profile, tools.sentences)
+    return made
+
+
+def _layout(project: Project, ground: Ground, tag: str, tools: Tools) -> Layout | None:
+    media = ground.media
+    try:
+        face = tools.fonts.face(tag)
+    except FontError:
+        return None
+    style = project.config.style.as_style().for_picture(media.width_px, media.height_px)
+    return Layout(languages.get(tag), face, style, media, tools.typography)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What one language's track is made from."""
+
+    project: Project
+    ground: Ground
+    bones: Skeleton
+    """The times that all languages share."""
+    source_wording: Wording
+    wording: Wording
+    words: _Words
+
+    def cues(self, by_hand: Mapping[str, Sequence[Cue]] | None = None) -> tuple[Cue, ...]:
+        """Return the language's cues; those ``by_hand`` keep their times, and the others make room."""
+        return spot.cues(self.bones, self.source_wording, self.wording, fixed=by_hand)
+
+
+def _orders_of_language(plan: _Plan, targets: Sequence[Target], tools: Tools) -> Iterator[Order]:
+    project, ground, words = plan.project, plan.ground, plan.words
+    source, media, layout = ground.source, ground.media, plan.wording.layout
+    tag = words.script.language
+    language, message = languages.get(tag), source.message
+    cues, found = _track(plan)
+    found += text_findings.of_language(project, source, words.script, language, ground.termbase, tools.stem)
+    if tag == source.language:
+        found += tuple(alignment.findings(ground.heard, source.segments, tag))
+    standings = review.standings(units(source, words.script), ground.log, tag)
     draft = project.config.review.required and not review.all_approved(standings)
     if draft:
         words_path = project.script_path(message, tag)
         gate.check_line(draft_mark.mark(tag), language, layout.face, layout.typography, words_path)
-    found += tuple(_about_words(project, script, standings, source, filled.obsolete))
-    ignores = project.config.checks.ignores()
+    found += tuple(_about_words(project, words, standings, source))
+    ignores, video = project.config.checks.ignores(), project.config.video
     for target in targets:
         channel = channels.get(target.channel)
-        video = project.config.video
         yield Order(
             target=target,
             channel=channel,
             language=language,
             source=source,
-            script=script,
+            script=words.script,
             cues=cues,
             footage=ground.footage,
             footage_digest=ground.footage_digest,
-            media=ground.media,
+            media=media,
             face=layout.face,
-            style=style,
-            video=bundle.settings_for(channel, ground.media, crf=video.crf, preset=video.preset),
-            findings=apply_ignores((*found, *checks.check_post(source, script, channel)), message, ignores),
+            style=layout.style,
+            video=bundle.settings_for(channel, media, crf=video.crf, preset=video.preset),
+            findings=apply_ignores(
+                (*found, *checks.check_post(source, words.script, channel)), message, ignores
+            ),
             tools=bundle.tool_versions(tools.encoder),
             standings=standings,
             draft=draft,
         )
 
 
-def _track(
-    project: Project, ground: Ground, words: Script, layout: subtitle.Layout
-) -> tuple[Script, tuple[Cue, ...], tuple[Finding, ...]]:
-    """Time a language's words and let people's edits in; both the machine's track and the edits are checked.
+def _track(plan: _Plan) -> tuple[tuple[Cue, ...], tuple[Finding, ...]]:
+    """Time a language's words and let people's edits in; the machine's track and the edits are both checked.
 
     Returns:
-        The words as they will be seen, the cues, and what was found in them.
+        The cues, and what was found in them.
     """
-    source, language, media = ground.source, layout.language, ground.media
+    project, words, layout = plan.project, plan.words, plan.wording.layout
+    source, media = plan.ground.source, plan.ground.media
+    language, rules = layout.language, project.config.facts.as_rules()
     words_path = project.script_path(source.message, language.tag)
     track_path = project.track_path(source.message, language.tag)
     look = (language, layout.face, layout.typography)
-    remarks = gate.check_words(words, *look, words_path)
-    made = subtitle.cues_of(words, ground.slots, layout, media.rate)
-    rules = project.config.facts.as_rules()
-    subtitle.refuse_errors(subtitle.findings(source, made, language, media, rules), language.tag, words_path)
-    edits = flow_back.edits_to_take(project, words)
-    if edits:
-        words = flow_back.with_words(words, edits)
-        made = subtitle.cues_of(words, ground.slots, layout, media.rate)
-    settled = subtitle.settle(project, words, language, made)
+    remarks = gate.check_words(words.script, *look, track_path if words.edits else words_path)
+    made = plan.cues()
+    subtitle.refuse_errors(
+        subtitle.findings(source, made, language, media, rules),
+        language.tag,
+        track_path if words.edits else words_path,
+    )
+    settled = subtitle.settle(project, words.script, language, made)
+    by_hand = settled.timed_by_hand()
+    if by_hand:  # the others keep out of the way of times that a person set
+        settled = settled.around(plan.cues(by_hand))
     cues = settled.cues
     found = subtitle.findings(source, cues, language, media, rules)
     subtitle.refuse_errors(found, language.tag, track_path)
     gate.check_cues(cues, *look, track_path)
     subtitle.refuse_cut_off(cues, layout, track_path)
-    subtitle.keep(project, words, settled, edits)
-    return words, cues, (*found, *subtitle.line_findings(cues, layout), *remarks)
+    subtitle.keep(project, words.script, settled, words.edits)
+    return cues, (*found, *subtitle.line_findings(cues, layout), *remarks)
 
 
 def _about_words(
     project: Project,
-    script: Script,
+    words: _Words,
     standings: Sequence[Standing],
     source: Script,
-    obsolete: Sequence[str],
 ) -> Iterator[Finding]:
+    script = words.script
     tag = script.language
     for standing in standings:
         if standing.stale is not None:
@@ -256,7 +250,7 @@ def _about_words(
                 str(standing.stale),
                 f"Look at it again, then: vidmsg approve --lang {tag} --cue {standing.unit} --by NAME",
             )
-    for segment in obsolete:
+    for segment in words.obsolete:
         yield Finding(
             "obsolete-segment",
             Severity.WARNING,

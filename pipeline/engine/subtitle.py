@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.core import checks, digest, facts, linebreak, timing
 from pipeline.core import track as tracks
-from pipeline.core.cue import Cue, Slot
+from pipeline.core.cue import Cue
 from pipeline.core.cue_map import segment_of
 from pipeline.core.facts import NO_RULES, FactRules
 from pipeline.core.findings import Finding, Severity
@@ -105,24 +104,6 @@ def refuse_cut_off(cues: Sequence[Cue], layout: Layout, path: Path) -> None:
                 )
 
 
-def cues_of(script: Script, slots: Sequence[Slot], layout: Layout, rate: Fraction) -> tuple[Cue, ...]:
-    """Turn a complete script into cues.
-
-    Args:
-        script: in source order.
-        slots: one per segment, in the same order.
-        layout: how lines are broken.
-        rate: frames per second.
-    """
-    made: list[Cue] = []
-    for segment, slot in zip(script.segments, slots, strict=True):
-        pieces = layout.pieces(segment.text)
-        made += timing.spot(
-            slot, [lines for _, lines in pieces], [text for text, _ in pieces], layout.language, rate=rate
-        )
-    return tuple(made)
-
-
 @dataclass(frozen=True, slots=True)
 class Settled:
     """A track in which the script's words and a person's edits have come together; nothing is written yet."""
@@ -134,6 +115,38 @@ class Settled:
     """What the file holds; None if there is none."""
     made: tuple[Cue, ...]
     """The track without the edits."""
+
+    def timed_by_hand(self) -> dict[str, tuple[Cue, ...]]:
+        """Return segment id -> its cues, for the segments whose times or division a person set."""
+        return {
+            segment: own
+            for segment in dict.fromkeys(c.segment for c in self.cues)
+            if _times(own := _of(self.cues, segment)) != _times(_of(self.made, segment))
+        }
+
+    def around(self, others: Sequence[Cue]) -> Settled:
+        """Return the same track in which all segments but those timed by hand are as ``others`` has them.
+
+        A person's words and line breaks in them stay.
+        """
+        by_hand = self.timed_by_hand()
+        times = {c.id: c for c in others if c.segment not in by_hand}
+
+        def moved(cues: Sequence[Cue]) -> tuple[Cue, ...]:
+            return tuple(
+                replace(c, start_ms=times[c.id].start_ms, end_ms=times[c.id].end_ms) if c.id in times else c
+                for c in cues
+            )
+
+        return replace(self, cues=moved(self.cues), made=moved(self.made))
+
+
+def _of(cues: Sequence[Cue], segment: str) -> tuple[Cue, ...]:
+    return tuple(c for c in cues if c.segment == segment)
+
+
+def _times(cues: Sequence[Cue]) -> list[tuple[int, int]]:
+    return [(c.start_ms, c.end_ms) for c in cues]
 
 
 def pending_edits(project: Project, message: str, language: str) -> dict[str, str]:

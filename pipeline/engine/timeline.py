@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.core import language as languages
 from pipeline.core import profiles
-from pipeline.core.cue import Region
+from pipeline.core.alignment import METHODS
 from pipeline.core.plan import Target
 from pipeline.core.timebase import frame_time_ms
 from pipeline.core.timeline import Lane, SegmentBar, Timeline, bars
@@ -18,14 +17,11 @@ from pipeline.engine.prepare import Failed, Ground, Tools, lay_ground, orders
 from pipeline.engine.project import Project
 from pipeline.errors import UsageError, VidmsgError
 from pipeline.formats import timeline as pictures
-from pipeline.ports import ShotFinder, WaveformReader
+from pipeline.ports import WaveformReader
 
 STEP_MS = 20
 """How fine the waveform is read."""
 _WRITERS = {".svg": pictures.dumps, ".html": pictures.page}
-
-Confidence = Mapping[str, tuple[int, str]]
-"""Segment id -> how sure its times are, in permille, and where they come from."""
 
 
 def draw(
@@ -33,11 +29,8 @@ def draw(
     message: str,
     tags: Sequence[str],
     tools: Tools,
-    shots: ShotFinder,
     waveform: WaveformReader,
     out: Path,
-    *,
-    confidence: Confidence | None = None,
 ) -> tuple[VidmsgError, ...]:
     """Write the picture of a message's timing; return why languages without cues have none.
 
@@ -46,10 +39,8 @@ def draw(
         message: message id.
         tags: the languages, in order.
         tools: the outside world.
-        shots: finds shot changes.
         waveform: reads how loud the footage is.
         out: the file, ``.svg`` or ``.html``.
-        confidence: how sure the segments' times are, where that is known.
 
     Raises:
         UsageError: the file's name ends in something else.
@@ -72,33 +63,21 @@ def draw(
         duration_ms=ground.media.duration_ms,
         peaks=waveform.peaks(ground.footage, STEP_MS) if ground.media.has_audio else (),
         step_ms=STEP_MS,
-        speech=_speech(ground, tools),
-        segments=_segments(ground, confidence or {}),
-        shots_ms=_shots(ground, shots) if project.config.timing.shot_changes else (),
+        speech=ground.regions,
+        segments=_segments(ground),
+        shots_ms=tuple(frame_time_ms(frame, ground.media.rate) for frame in ground.shots),
         lanes=tuple(_lane(item, project.config.timing.profile) for item in items),
     )
     write_text(out, write(drawn))
     return tuple(item.error for item in items if isinstance(item, Failed))
 
 
-def _speech(ground: Ground, tools: Tools) -> tuple[Region, ...]:
-    return tools.speech.regions(ground.footage) if ground.media.has_audio else ()
-
-
-def _shots(ground: Ground, shots: ShotFinder) -> tuple[int, ...]:
-    rate: Fraction = ground.media.rate
-    return tuple(frame_time_ms(frame, rate) for frame in shots.shots(ground.footage, rate))
-
-
-def _segments(ground: Ground, confidence: Confidence) -> tuple[SegmentBar, ...]:
+def _segments(ground: Ground) -> tuple[SegmentBar, ...]:
     texts = {s.id: s.text for s in ground.source.segments}
-    bars_of = []
-    for slot in ground.slots:
-        permille, method = confidence.get(slot.segment, (None, ""))
-        bars_of.append(
-            SegmentBar(slot.segment, slot.start_ms, slot.speech_end_ms, texts[slot.segment], permille, method)
-        )
-    return tuple(bars_of)
+    return tuple(
+        SegmentBar(s.id, s.start_ms, s.end_ms, texts[s.id], s.confidence_permille, METHODS[s.method])
+        for s in ground.heard.segments
+    )
 
 
 def _lane(item: Order | Failed, profile: str) -> Lane:

@@ -14,7 +14,7 @@ from pipeline.core.translation import (
     untranslated,
 )
 from pipeline.engine.project import Project
-from pipeline.errors import ScriptError, TranslationError
+from pipeline.errors import InputError, ScriptError, TranslationError
 from pipeline.ports import Translator
 
 _TITLE = "title."
@@ -81,6 +81,19 @@ def fill(
     if language == source.language:
         return Filled(source, (), drafted=False)
     return settle(project, source, language, gather(project, source, language, engines, warn))
+
+
+def on_file(project: Project, source: Script, language: str) -> Script | None:
+    """Return a language's words as its file has them now, in source order; None if they are not complete."""
+    if language == source.language:
+        return source
+    try:
+        existing = project.read_script(source.message, language)
+    except InputError:
+        return None
+    if existing is None or any(not _text_of(existing, s.id).strip() for s in source.segments):
+        return None
+    return _in_source_order(source, existing)
 
 
 def gather(

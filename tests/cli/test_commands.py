@@ -320,10 +320,10 @@ def test_fonts_list_without_fonts_says_what_to_do(run: Run, monkeypatch: pytest.
 
 
 def test_timeline_writes_a_picture_and_says_what_is_missing(
-    run: Run, campaign: Maker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, campaign: Maker, fake_tools: Workshop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Exit code 1 as in a build: a language that cannot be shown is not a success."""
-    monkeypatch.setattr(wiring, "shot_finder", lambda _: GivenShots((50,)))
+    fake_tools.shots = GivenShots((50,))
     monkeypatch.setattr(wiring, "waveform", lambda: GivenWaveform((0, 1000)))
     made, out = campaign(), tmp_path / "t.svg"
     ran = run("timeline", "trial", "--dir", made.root, "--out", out)

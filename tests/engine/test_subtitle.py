@@ -184,9 +184,28 @@ def test_an_edit_that_runs_off_the_picture_stops_the_language(campaign: Maker, f
 def test_overlapping_times_stop_the_language(campaign: Maker, fake_tools: Workshop) -> None:
     made = campaign()
     fake_tools.build(made)
-    first = made.track("fr").read_text().splitlines()[1]
-    made.edit(made.track("fr"), first, "00:00:00,500 --> 00:00:06,000")
+    lines = made.track("fr").read_text().splitlines()
+    made.edit(made.track("fr"), lines[1], "00:00:00,500 --> 00:00:06,000")
+    made.edit(made.track("fr"), lines[5], "00:00:05,000 --> 00:00:08,000")
     assert "before s01 ends at 6000 ms" in failure(fake_tools, made).message
+
+
+def test_others_make_room_for_times_that_a_person_set(campaign: Maker, fake_tools: Workshop) -> None:
+    """And it stays so: what we moved out of the way is not taken for a person's work later."""
+    made = campaign()
+    fake_tools.build(made)
+    first = made.track("fr").read_text().splitlines()[1]
+    made.edit(made.track("fr"), first, "00:00:00,500 --> 00:00:05,000")
+    assert not fake_tools.build(made).failed
+    text = made.track("fr").read_text()
+    assert "00:00:00,500 --> 00:00:05,000" in text
+    assert "00:00:05,080 --> " in text
+    assert fake_tools.build(made).made == ()
+    assert made.track("fr").read_text() == text
+    made.edit(made.track("fr"), "00:00:00,500 --> 00:00:05,000", first)
+    fake_tools.build(made)
+    assert made.track("fr").read_text().splitlines()[1] == first
+    assert "00:00:05,080 --> " not in made.track("fr").read_text()
 
 
 def test_a_deleted_file_is_made_anew(campaign: Maker, fake_tools: Workshop) -> None:

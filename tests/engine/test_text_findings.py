@@ -73,7 +73,7 @@ def test_a_finding_in_the_head_names_its_line(campaign: Maker, fake_tools: Works
 def test_a_finding_about_timing_names_the_subtitle_file(campaign: Maker, fake_tools: Workshop) -> None:
     made = campaign(["en"])
     fake_tools.build(made)
-    made.edit(made.track("en"), "00:00:00,500 -->", "00:00:03,000 -->")
+    made.edit(made.track("en"), "00:00:00,520 -->", "00:00:03,400 -->")
     (seen,) = [x for x in look(made, fake_tools) if x.finding.id == "too-short"]
     assert seen.path == "subtitles/trial/en.srt"
     assert seen.line == 2

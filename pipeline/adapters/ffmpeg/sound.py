@@ -29,10 +29,38 @@ class Block:
     """Mono 32-bit floats in this machine's byte order, -1 to 1."""
 
 
-def mono_blocks(path: Path, rate_hz: int) -> Iterator[Block]:
-    """Yield the first audio stream mixed down to mono at ``rate_hz``, in order; nothing if there is none.
+def streams(path: Path) -> tuple[int, ...]:
+    """Return the number of channels of each audio stream.
+
+    Raises:
+        FootageError: the file cannot be opened.
+        ToolMissing: PyAV is not installed.
+    """
+    with opened(path) as container:
+        return tuple(max(1, s.codec_context.channels) for s in container.streams.audio)
+
+
+def duration_ms(path: Path) -> int:
+    """Return the length that the file claims, or 0 if it says nothing.
+
+    Raises:
+        FootageError: the file cannot be opened.
+        ToolMissing: PyAV is not installed.
+    """
+    with opened(path) as container:
+        return (container.duration or 0) // 1000
+
+
+def mono_blocks(path: Path, rate_hz: int, *, stream: int = -1, channel: int = -1) -> Iterator[Block]:
+    """Yield an audio stream as mono at ``rate_hz``, in order; nothing if there is none.
 
     Memory stays bounded: one decoded packet at a time.
+
+    Args:
+        path: a media file.
+        rate_hz: samples per second to yield.
+        stream: number of the audio stream, or -1 for the one that players choose.
+        channel: number of the channel, or -1 for all mixed down.
 
     Raises:
         FootageError: the file cannot be opened, or its sound cannot be decoded.
@@ -42,20 +70,22 @@ def mono_blocks(path: Path, rate_hz: int) -> Iterator[Block]:
         audio = container.streams.best("audio")
         if audio is None:
             return
+        number = container.streams.audio.index(audio) if stream < 0 else stream
         from av.audio.resampler import AudioResampler
 
         origin = _picture_start(container)
-        resampler = AudioResampler(format="flt", layout="mono", rate=rate_hz)
+        mixed = AudioResampler(format="flt", layout="mono", rate=rate_hz)
+        resampler = mixed if channel < 0 else AudioResampler(format="fltp", rate=rate_hz)
         place: int | None = None
-        for frame in container.decode(audio=container.streams.audio.index(audio)):
+        for frame in container.decode(audio=number):
             wanted = _place(frame, origin, rate_hz)
             if place is None or (wanted is not None and wanted - place > _JUMP_MS * rate_hz // 1000):
                 place = wanted or 0
-            for block in _resampled(resampler, frame, place):
+            for block in _resampled(resampler, frame, place, max(0, channel)):
                 place += len(block.samples) // 4
                 yield block
         if place is not None:
-            yield from _resampled(resampler, None, place)
+            yield from _resampled(resampler, None, place, max(0, channel))
 
 
 def _picture_start(container: InputContainer) -> Fraction:
@@ -72,10 +102,12 @@ def _place(frame: AudioFrame, origin: Fraction, rate_hz: int) -> int | None:
     return round((frame.pts * frame.time_base - origin) * rate_hz)
 
 
-def _resampled(resampler: AudioResampler, frame: AudioFrame | None, place: int) -> Iterator[Block]:
+def _resampled(
+    resampler: AudioResampler, frame: AudioFrame | None, place: int, plane: int
+) -> Iterator[Block]:
     if frame is not None:
         # The resampler refuses a clock that jumps; places are counted here instead.
         frame.pts = None
     for part in resampler.resample(frame):
-        yield Block(place, bytes(part.planes[0])[: part.samples * 4])
+        yield Block(place, bytes(part.planes[plane])[: part.samples * 4])
         place += part.samples

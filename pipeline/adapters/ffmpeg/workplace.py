@@ -56,10 +56,11 @@ def storage(doing: str, path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         raise StorageError(
-            f"cannot {doing}: {error.strerror}",
+            f"cannot {doing}: {'the disk is full' if full else error.strerror}",
             path=path,
-            hint="Make the folder writable, or free some space; then build again.",
+            hint=f"{'Free some space' if full else 'Make the folder writable'}, and run the build again.",
         ) from error
 
 

@@ -1,0 +1,143 @@
+"""What all languages of a message share: its source script, its footage, and when it is spoken."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from pipeline.core import alignment, digest
+from pipeline.core.alignment import Alignment
+from pipeline.core.cue import Region
+from pipeline.core.events import Event, StepStarted, Warned
+from pipeline.core.media import Media
+from pipeline.core.review import Entry
+from pipeline.core.script import Script
+from pipeline.core.spoken import Speech
+from pipeline.core.termbase import Termbase
+from pipeline.engine import align, flow_back, terms
+from pipeline.engine import review as reviews
+from pipeline.engine.files import Digests, read_json, write_json
+from pipeline.engine.project import Project
+from pipeline.engine.tools import Tools
+from pipeline.errors import FootageError, InputError, StorageError
+
+_SPEECH_RECIPE = "2"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What all languages of a message share."""
+
+    source: Script
+    footage: Path
+    footage_digest: str
+    media: Media
+    regions: tuple[Region, ...]
+    """Where speech is heard."""
+    heard: Alignment
+    """When each segment is spoken, and how sure that is."""
+    shots: tuple[int, ...]
+    """First frame of each shot but the first; empty if shot changes are to be left alone."""
+    log: tuple[Entry, ...]
+    """The log of the message's reviews."""
+    termbase: Termbase
+    """The campaign's terms."""
+
+    @property
+    def spoken(self) -> Mapping[str, Speech]:
+        """Segment id -> its speech, in source order; what was not heard has the moment where it belongs."""
+        found = {}
+        for s in self.heard.segments:
+            words = tuple((w.text, w.start_ms, w.end_ms) for w in s.words)
+            found[s.id] = Speech(s.start_ms, max(s.end_ms, s.start_ms + 1), words)
+        return found
+
+
+def lay_ground(
+    project: Project, message: str, tools: Tools, digests: Digests, emit: Callable[[Event], None]
+) -> Ground:
+    """Read the source script and the footage of a message, and find when each segment is spoken.
+
+    Raises:
+        InputError: the script or the footage cannot be used, or do not fit each other.
+    """
+    source = flow_back.source_as_edited(project, project.source(message))
+    footage = project.footage_path(message)
+    name = project.config.messages[message].footage
+    footage_digest, media, regions = look_at(project, footage, name, tools, digests, emit)
+    timing = project.config.timing
+    sound = align.Sound(footage, footage_digest, media.duration_ms, regions)
+    try:
+        heard = align.rows(project, source, sound, tools.aligner, emit, subtitle=timing.source_of(message))
+    except InputError as error:
+        raise error.at(project.script_path(message, source.language)) from None
+    if any(s.method == alignment.READING for s in heard.segments):
+        emit(Warned(name, "no speech was heard: segments without a time mark share the time by length"))
+    shots = _shots(project, footage, footage_digest, media, tools, emit) if timing.shot_changes else ()
+    log, termbase = reviews.read_log(project, message), terms.load(project)
+    return Ground(source, footage, footage_digest, media, regions, heard, shots, log, termbase)
+
+
+def _shots(
+    project: Project,
+    footage: Path,
+    footage_digest: str,
+    media: Media,
+    tools: Tools,
+    emit: Callable[[Event], None],
+) -> tuple[int, ...]:
+    """Return where shots begin; what was seen is kept under the footage's digest."""
+    if tools.shots is None:
+        return ()
+    key = digest.of_values([footage_digest, tools.shots.identity, str(media.rate)])
+    cache = project.cache / "shots" / f"{key}.json"
+    known: Any = read_json(cache)
+    if isinstance(known, list) and all(type(frame) is int for frame in known):
+        return tuple(known)
+    emit(StepStarted(f"looking for shot changes in {footage.name}"))
+    found = tools.shots.shots(footage, media.rate)
+    with contextlib.suppress(StorageError):  # a folder that cannot be written only costs time later
+        write_json(cache, list(found))
+    return found
+
+
+def look_at(
+    project: Project, footage: Path, name: str, tools: Tools, digests: Digests, emit: Callable[[Event], None]
+) -> tuple[str, Media, tuple[Region, ...]]:
+    """Probe footage and hear where it speaks; what was learned is kept under the footage's digest."""
+    if not footage.is_file():
+        tools.prober.probe(footage)  # explains what is wrong
+    try:
+        footage_digest = digests.of(footage)
+    except OSError as error:
+        raise FootageError(
+            f"the file cannot be read: {error.strerror}", path=footage, hint="Check its name and its rights."
+        ) from error
+    cache = project.cache / "footage" / f"{footage_digest}.{_SPEECH_RECIPE}.json"
+    known = _remembered(cache)
+    if known is not None:
+        return footage_digest, *known
+    emit(StepStarted(f"looking at {name}"))
+    media = tools.prober.probe(footage)
+    regions: tuple[Region, ...] = ()
+    if media.has_audio:
+        emit(StepStarted(f"listening for speech in {name}"))
+        regions = tools.speech.regions(footage)
+    fields = {f: getattr(media, f) for f in media.__slots__} | {"rate": str(media.rate)}
+    with contextlib.suppress(StorageError):  # a folder that cannot be written only costs time later
+        write_json(cache, {"media": fields, "speech": [[r.start_ms, r.end_ms] for r in regions]})
+    return footage_digest, media, regions
+
+
+def _remembered(cache: Path) -> tuple[Media, tuple[Region, ...]] | None:
+    """Return what was learned of some footage before, or None if that is lost or damaged."""
+    known: Any = read_json(cache)
+    try:
+        media = Media(**{**known["media"], "rate": Fraction(known["media"]["rate"])})
+        return media, tuple(Region(start_ms, end_ms) for start_ms, end_ms in known["speech"])
+    except (KeyError, TypeError, ValueError):
+        return None
