@@ -31,7 +31,8 @@ def command(folder: Path, message: str, name: str, as_json: bool) -> None:
     digests = Digests(campaign.cache / "digests.json")
     told = console.PlainReporter().emit if not as_json else lambda _: None
     tools = wiring.tools(campaign, engines=wiring.EMBEDDED)
-    found = align.align(campaign, chosen, tools, wiring.aligner(name, campaign), digests, told)
+    words, subtitle = wiring.aligner(name, campaign), campaign.config.timing.source_of(chosen)
+    found = align.align(campaign, chosen, tools, words, digests, told, subtitle=subtitle)
     digests.save()
     if as_json:
         console.print_json([row.as_json() for row in found.segments])

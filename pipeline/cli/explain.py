@@ -47,5 +47,7 @@ def command(target: str, folder: Path, as_json: bool) -> None:
             said = f" by {standing.by}, {standing.when}" if standing.by else ""
             why = f": {standing.stale}" if standing.stale else ""
             click.echo(f"  {standing.unit} {standing.word}{why}{said}")
+        if row.timing:
+            click.echo("  timing: " + ", ".join(f"{name} {figure}" for name, figure in row.timing))
         for name, digest in row.inputs:
             click.echo(f"  from {name}: {digest[:12]}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,8 @@ class Order:
     """Name -> version of what does the work."""
     standings: tuple[Standing, ...] = ()
     """How far a person's review of each text has come."""
+    timing: Mapping[str, str | int] = field(default_factory=dict)
+    """The figures of the timing profile in this language, for people to look at."""
     draft: bool = False
     """True if the campaign wants every text approved and not all of them are: the video is marked."""
 

@@ -196,6 +196,7 @@ def _orders_of_language(plan: _Plan, targets: Sequence[Target], tools: Tools) ->
             ),
             tools=bundle.tool_versions(tools.encoder),
             standings=standings,
+            timing=plan.wording.limits.figures(),
             draft=draft,
         )
 

@@ -49,6 +49,8 @@ class Row:
     hint: str = ""
     inputs: tuple[tuple[str, str], ...] = ()
     """Name and digest of each input."""
+    timing: tuple[tuple[str, str | int], ...] = ()
+    """Name and figure of each rule of timing."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the row as a JSON object."""
@@ -68,6 +70,7 @@ class Row:
             "reasons": list(self.reasons),
             "hint": self.hint,
             "inputs": dict(self.inputs),
+            "timing": dict(self.timing),
         }
 
 
@@ -109,4 +112,5 @@ def _row(project: Project, order: Order, digests: Digests) -> Row:
         reasons=(*(str(r) for r in reasons), *([behind] if behind else ())),
         hint="Approve what has changed, and build again: vidmsg approve --help" if behind else "",
         inputs=tuple(order.inputs.items()),
+        timing=tuple(order.timing.items()),
     )
