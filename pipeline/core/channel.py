@@ -36,7 +36,7 @@ class Channel:
     max_height_px: int
     """Height of the picture; the tallest one, if the channel takes any shape."""
     fixed: bool
-    """True: every video has exactly this picture. False: it has the footage's shape, and is never enlarged."""
+    """True: every video has exactly this picture. False: it has the footage's shape, never enlarged."""
     reframe: str
     """What is done with footage of another shape: ``fit``, ``blur`` or ``crop``."""
     min_fps: int
@@ -84,7 +84,7 @@ class Channel:
     post_unit: str
     """A key of :data:`POST_UNITS`."""
     caption_files: tuple[str, ...]
-    """Subtitle files it takes beside the video, as extensions; none means that only burned-in captions show."""
+    """Subtitle files it takes beside the video, as extensions; none: only burned-in captions show."""
 
 
 def known() -> tuple[Channel, ...]:
@@ -106,7 +106,7 @@ def get(channel_id: str, own: tuple[Channel, ...] = ()) -> Channel:
 
 
 def fault(channel: Channel) -> str:
-    """Return what makes a channel unusable, or nothing. Every figure of our own passes; a person's may not."""
+    """Return what makes a channel unusable, or nothing: a person's figures may not fit each other."""
     left, top, right, bottom = channel.safe_permille
     wrong = {
         f"{channel.id!r} is no channel id: use small letters, digits, hyphens and underscores": (

@@ -18,7 +18,7 @@ SOURCES: Mapping[str, str] = {
     "yt-late": "Late, media guidelines for YouTube, undated, third party",
     "short9": "a public guide to Shorts, Reels and TikTok, which cites the platforms, 2026",
     "ig-ref": "Meta for Developers, Instagram media reference, 2026-03-01",
-    "ig-zone": "public notes on Meta's guide for advertisers (14, 35 and 6 % of a vertical picture), 2026-10-06",
+    "ig-zone": "public notes on Meta's guide for advertisers (14, 35 and 6 % of a picture), 2026-10-06",
     "fb-reels": "Meta for Developers, publishing Reels, 2026-07-30",
     "fb-srt": "messages of Meta's advertising pages on names of SRT files, 2024-2026",
     "tt-api": "TikTok for Developers, content posting, media transfer guide, 2024-2026",
@@ -128,7 +128,7 @@ _SHORTS: Row = {
     **_VERTICAL,
     "max_duration_ms": _seen(180_000, "short9"),
     "advised_duration_ms": _NONE,
-    "safe_permille": _seen((45, 63, 112, 209), "short9", "48, 120, 120 and 400 px, measured by third parties"),
+    "safe_permille": _seen((45, 63, 112, 209), "short9", "48, 120, 120 and 400 px, measured"),
     "caption_files": _recalled(("srt", "vtt")),
 }
 _META: Row = {
@@ -212,7 +212,7 @@ _TIKTOK: Row = {
     "max_duration_ms": _seen(600_000, "tt-api"),
     "advised_duration_ms": _seen(180_000, "tt-api", "some accounts have 3 or 5 minutes"),
     "max_bytes": _seen(4_000_000_000, "tt-api"),
-    "safe_permille": _seen((56, 89, 167, 253), "short9", "60, 170, 180 and 484 px, the worst that was measured"),
+    "safe_permille": _seen((56, 89, 167, 253), "short9", "60, 170, 180 and 484 px, the worst measured"),
     "post_max": _seen(2200, "tt-text"),
     "post_unit": _seen("utf16", "tt-text"),
 }
@@ -231,7 +231,7 @@ _X: Row = {
     "min_aspect_permille": _seen(334, "x-docs"),
     "max_aspect_permille": _seen(3000, "x-docs"),
     "post_max": _seen(280, "x-text"),
-    "post_unit": _seen("weighted", "x-text", "an address counts 23; the ranges of double weight are recalled"),
+    "post_unit": _seen("weighted", "x-text", "an address counts 23; the weights are recalled"),
     "caption_files": _seen(("srt",), "x-docs", "the format is recalled"),
 }
 _LINKEDIN: Row = {
@@ -291,7 +291,7 @@ _WECHAT_CHANNELS: Row = {
     "max_duration_ms": _seen(28_800_000, "wx"),
     "max_bytes": _seen(20_000_000_000, "wx"),
     "max_kbps": _seen(10_000, "wx"),
-    "safe_permille": _derived((60, 172, 60, 250), note="the feed shows the middle 6:7; controls are recalled"),
+    "safe_permille": _derived((60, 172, 60, 250), note="the feed shows the middle 6:7; the rest is recalled"),
     "post_max": _recalled(1000),
 }
 _WEB: Row = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from pipeline.core.reframe import Reframe
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -35,6 +37,8 @@ class VideoSettings:
     b_frames: int
     gop_ms: int
     """Length of a closed group of pictures."""
+    reframe: Reframe | None = None
+    """How footage becomes the picture; None: it is only scaled."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,8 +113,8 @@ def picture_of(channel: Channel, width_px: int, height_px: int) -> tuple[int, in
     """Return the size of a channel's picture for footage of this displayed size, in even pixels.
 
     A fixed picture is the channel's, whatever the footage: captions stay sharp, and the channel's least size
-    is kept. Else the footage is fitted into the channel's largest picture, turned for upright footage unless
-    the channel is for landscape only, and is never enlarged.
+    is kept. Else the footage is fitted into the channel's largest picture, which is turned for upright footage,
+    and is never enlarged.
     """
     if channel.fixed:
         return channel.max_width_px, channel.max_height_px
@@ -142,7 +142,7 @@ def plan(picture: tuple[int, int], width_px: int, height_px: int, wish: Wish) ->
     cropped = mode is Mode.CROP
     crop = cover if cropped else (width_px, height_px)
     inner = picture if cropped else _largest(wide, tall, width_px, height_px)
-    places = (Place(0, 0, 0),)
+    places: tuple[Place, ...] = (Place(0, 0, 0),)
     if cropped:
         places = _places(wish.focuses or (CENTRE,), crop, (width_px, height_px))
     return Reframe(
@@ -188,7 +188,7 @@ def glide_of(reframe: Reframe, number: int) -> int:
 
 
 def _largest(width_px: int, height_px: int, wide: int, tall: int) -> tuple[int, int]:
-    """Return the largest size of the shape ``wide:tall`` in a frame: even, and never larger than the frame."""
+    """Return the largest size of the shape ``wide:tall`` in a frame: even, and inside the frame."""
     if width_px * tall <= height_px * wide:
         width, height = width_px, _nearest_even(width_px * tall, wide)
     else:
@@ -205,9 +205,7 @@ def _is_near(width_px: int, height_px: int, wide: int, tall: int) -> bool:
     return abs(one - other) * 1000 <= NEAR_PERMILLE * max(one, other)
 
 
-def _places(
-    focuses: Sequence[Focus], crop: tuple[int, int], footage: tuple[int, int]
-) -> tuple[Place, ...]:
+def _places(focuses: Sequence[Focus], crop: tuple[int, int], footage: tuple[int, int]) -> tuple[Place, ...]:
     """Return where the crop is for each focus point; moves that change nothing are left out."""
     found: list[Place] = []
     for number, focus in enumerate(sorted(focuses, key=lambda f: f.start_ms)):

@@ -8,7 +8,6 @@ LEAST_CONTRAST_PERMILLE = 4500
 """WCAG 2, success criterion 1.4.3: text needs a contrast of 4.5 to 1."""
 
 
-_PORTRAIT_PCT = 56
 _PORTRAIT_WIDTH_PERMILLE = 860
 
 
@@ -50,18 +49,40 @@ class Style:
     def for_picture(self, width_px: int, height_px: int) -> Style:
         """Return the style as it is used on a picture of this shape.
 
-        In a portrait picture the height says too much: text is smaller, lines are wider, one more is allowed.
-        (BBC guidelines: a line of 7 to 8 % of the height in 16:9; 3.9 to 4.5 % and three lines in 9:16.)
+        In a portrait picture sizes are shares of its width: a telephone shows it as wide as a landscape one
+        is high. Lines are wider there, and one more is allowed. (BBC guidelines: a line of 7 to 8 % of the
+        height in 16:9; 3.9 to 4.5 % and three lines in 9:16.)
         """
         if width_px >= height_px:
             return self
         return replace(
             self,
-            em_permille=self.em_permille * _PORTRAIT_PCT // 100,
-            padding_permille=self.padding_permille * _PORTRAIT_PCT // 100,
-            outline_permille=self.outline_permille * _PORTRAIT_PCT // 100,
+            em_permille=self.em_permille * width_px // height_px,
+            padding_permille=self.padding_permille * width_px // height_px,
+            outline_permille=self.outline_permille * width_px // height_px,
             max_width_permille=max(self.max_width_permille, _PORTRAIT_WIDTH_PERMILLE),
             max_lines=self.max_lines + 1,
+        )
+
+    def inside(self, safe_permille: tuple[int, int, int, int], width_px: int, height_px: int) -> Style:
+        """Return the style with which captions stay out of a channel's controls.
+
+        Captions stay in the picture's middle, so that the wider of the two side margins counts on both sides;
+        the box's padding counts as well. Distances from the edges only grow.
+
+        Args:
+            safe_permille: left, top, right and bottom margin, of width and height.
+            width_px: width of the picture.
+            height_px: height of the picture.
+        """
+        left, top, right, bottom = safe_permille
+        reach_px = self.padding_px(height_px) + 2
+        room = 1000 - 2 * max(left, right) - (2 * reach_px * 1000 + width_px - 1) // width_px
+        return replace(
+            self,
+            max_width_permille=min(self.max_width_permille, room),
+            bottom_permille=max(self.bottom_permille, bottom),
+            top_permille=max(self.top_permille, top),
         )
 
     def em_px(self, height_px: int) -> int:
@@ -122,6 +143,11 @@ class Style:
         # Cut, not rounded: 4.49 must not be shown as 4.5.
         shown = f"{ratio // 1000}.{ratio % 1000 // 10:02d}"
         return f"the text has a contrast of {shown} to 1 with {what}, and 4.5 is needed (WCAG 2). {remedy}"
+
+
+def style_for(style: Style, safe_permille: tuple[int, int, int, int], width_px: int, height_px: int) -> Style:
+    """Return a campaign's style as it is used on one channel's picture: its shape's, inside its safe area."""
+    return style.for_picture(width_px, height_px).inside(safe_permille, width_px, height_px)
 
 
 def luminance(rgb: tuple[float, ...]) -> float:

@@ -9,9 +9,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from pipeline.core import channel as channels
 from pipeline.core import checks, draft_mark, review, timing
 from pipeline.core import language as languages
+from pipeline.core.channel import Channel
 from pipeline.core.cue import Cue, Region, Slot
 from pipeline.core.events import Event, StepStarted, Warned
 from pipeline.core.findings import Finding, Severity, apply_ignores
@@ -23,7 +23,7 @@ from pipeline.core.term_matching import Stem, unstemmed
 from pipeline.core.termbase import Termbase
 from pipeline.core.timebase import frames_ms
 from pipeline.core.units import units
-from pipeline.engine import bundle, flow_back, gate, subtitle, terms, text_findings, translate
+from pipeline.engine import bundle, flow_back, gate, shapes, subtitle, terms, text_findings, translate
 from pipeline.engine import review as reviews
 from pipeline.engine.bundle import Order
 from pipeline.engine.files import Digests, read_json, write_json
@@ -167,41 +167,54 @@ def _orders_of_language(
     targets: Sequence[Target],
     tools: Tools,
     emit: Callable[[Event], None],
-) -> Iterator[Order]:
+) -> Iterator[Order | Failed]:
     language = languages.get(tag)
     source, message = ground.source, ground.source.message
     where = f"{message}/{tag}"
     filled = translate.fill(project, source, tag, tools.translators, lambda text: emit(Warned(where, text)))
-    style = project.config.style.as_style().for_picture(ground.media.width_px, ground.media.height_px)
-    layout = subtitle.Layout(language, tools.fonts.face(tag), style, ground.media, tools.typography)
+    face = tools.fonts.face(tag)
+
+    def layout_for(channel: Channel) -> subtitle.Layout:
+        return shapes.layout_of(project, channel, ground.media, language, face, tools.typography)
+
+    layout = layout_for(shapes.main_channel(project, message))
     # The source's file, not what `ground` holds: that may have words which are still to be checked here.
     words = project.source(message) if tag == source.language else filled.script
-    script, cues, found = _track(project, ground, words, layout)
-    found += text_findings.of_language(project, source, script, language, ground.termbase, tools.stem)
+    script, cues, remarks = _track(project, ground, words, layout)
+    remarks += text_findings.of_language(project, source, script, language, ground.termbase, tools.stem)
     standings = review.standings(units(source, script), ground.log, tag)
     draft = project.config.review.required and not review.all_approved(standings)
     if draft:
         words_path = project.script_path(message, tag)
         gate.check_line(draft_mark.mark(tag), language, layout.face, layout.typography, words_path)
-    found += tuple(_about_words(project, script, standings, source, filled.obsolete))
+    remarks += tuple(_about_words(project, script, standings, source, filled.obsolete))
     ignores = project.config.checks.ignores()
     for target in targets:
-        channel = channels.get(target.channel)
+        channel = project.config.channel(target.channel)
         video = project.config.video
+        own = layout_for(channel)
+        shown = shapes.broken_for(cues, own, layout, ground.media.rate)
+        try:
+            found = _about_track(project, source, shown, own)
+        except VidmsgError as error:
+            yield Failed(target, error)
+            continue
+        found += (*remarks, *checks.check_post(source, script, channel))
+        wish = shapes.wish_of(project, message, channel)
         yield Order(
             target=target,
             channel=channel,
             language=language,
             source=source,
             script=script,
-            cues=cues,
+            cues=shown,
             footage=ground.footage,
             footage_digest=ground.footage_digest,
             media=ground.media,
-            face=layout.face,
-            style=style,
-            video=bundle.settings_for(channel, ground.media, crf=video.crf, preset=video.preset),
-            findings=apply_ignores((*found, *checks.check_post(source, script, channel)), message, ignores),
+            face=face,
+            style=own.style,
+            video=bundle.settings_for(channel, ground.media, crf=video.crf, preset=video.preset, wish=wish),
+            findings=apply_ignores(found, message, ignores),
             tools=bundle.tool_versions(tools.encoder),
             standings=standings,
             draft=draft,
@@ -214,7 +227,7 @@ def _track(
     """Time a language's words and let people's edits in; both the machine's track and the edits are checked.
 
     Returns:
-        The words as they will be seen, the cues, and what was found in them.
+        The words as they will be seen, the cues, and remarks on single characters.
     """
     source, language, media = ground.source, layout.language, ground.media
     words_path = project.script_path(source.message, language.tag)
@@ -230,12 +243,27 @@ def _track(
         made = subtitle.cues_of(words, ground.slots, layout, media.rate)
     settled = subtitle.settle(project, words, language, made)
     cues = settled.cues
-    found = subtitle.findings(source, cues, language, media, rules)
-    subtitle.refuse_errors(found, language.tag, track_path)
+    subtitle.refuse_errors(subtitle.findings(source, cues, language, media, rules), language.tag, track_path)
     gate.check_cues(cues, *look, track_path)
     subtitle.refuse_cut_off(cues, layout, track_path)
     subtitle.keep(project, words, settled, edits)
-    return words, cues, (*found, *subtitle.line_findings(cues, layout), *remarks)
+    return words, cues, tuple(remarks)
+
+
+def _about_track(
+    project: Project, source: Script, cues: tuple[Cue, ...], layout: subtitle.Layout
+) -> tuple[Finding, ...]:
+    """Check a track as it is shown in one channel's picture.
+
+    Raises:
+        FactsMissing, TrackError: it cannot be shown there.
+    """
+    language = layout.language
+    path = project.track_path(source.message, language.tag)
+    found = subtitle.findings(source, cues, language, layout.media, project.config.facts.as_rules())
+    subtitle.refuse_errors(found, language.tag, path)
+    subtitle.refuse_cut_off(cues, layout, path)
+    return (*found, *subtitle.line_findings(cues, layout))
 
 
 def _about_words(

@@ -18,9 +18,7 @@ wishes = st.builds(Wish, st.sampled_from(Mode), focuses, st.booleans())
 
 
 @given(pictures, sides, sides, wishes)
-def test_everything_is_even_and_inside(
-    picture: tuple[int, int], width: int, height: int, wish: Wish
-) -> None:
+def test_everything_is_even_and_inside(picture: tuple[int, int], width: int, height: int, wish: Wish) -> None:
     """Odd numbers shift colour by half a pixel in 4:2:0; what sticks out makes ffmpeg stop."""
     made = plan(picture, width, height, wish)
     # What is shown whole keeps its size, which may be odd: it is only scaled.

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from pipeline.adapters.ffmpeg import reframe
 from pipeline.core.plan import AudioJob, BurnJob, PicturesJob, StillJob, VideoSettings
 
 FOOTAGE, AUDIO, TRACK, FONTS, OUTPUT = "footage", "audio.m4a", "track.ass", "fonts", "output.mp4"
 SOUND, PICTURE = "sound.m4a", "picture.jpg"
 PICTURES = "picture-%05d.png"
-ON_BLACK, ON_WHITE = "black.luma", "white.luma"
+ON_BLACK, ON_WHITE, BARE = "black.luma", "white.luma", "bare.luma"
 # ffmpeg 9 takes these from the pictures and passes over the options of the same name; older ones the reverse.
 _COLOUR = {"color_primaries": "bt709", "color_trc": "bt709", "colorspace": "bt709"}
 _LOWEST_LIMIT_DB = -24.0
@@ -56,22 +58,30 @@ def burn(job: BurnJob, source: Source) -> list[str]:
 
 
 def _picture(footage: Any, video: VideoSettings, rate: Fraction, source: Source) -> Any:
-    return (
+    steady = (
         footage.filter("setpts", "PTS-STARTPTS")
         .filter("fps", f"{rate.numerator}/{rate.denominator}")
         .filter("tpad", stop=_MISSING_PICTURES, stop_mode="clone")
-        .filter(
-            "scale",
-            video.width_px,
-            video.height_px,
-            flags="lanczos+accurate_rnd",
-            in_color_matrix=source.matrix,
-            out_color_matrix="bt709",
-            out_range="tv",
-        )
+    )
+    return (
+        _sized(steady, video, source)
         .filter("setsar", 1)
         .filter("format", "yuv420p")
         .filter("setparams", range="tv", **_COLOUR)
+    )
+
+
+def _sized(steady: Any, video: VideoSettings, source: Source) -> Any:
+    if video.reframe is not None:
+        return reframe.apply(steady, video.reframe, matrix=source.matrix)
+    return steady.filter(
+        "scale",
+        video.width_px,
+        video.height_px,
+        flags="lanczos+accurate_rnd",
+        in_color_matrix=source.matrix,
+        out_color_matrix="bt709",
+        out_range="tv",
     )
 
 
@@ -162,6 +172,16 @@ def pictures(job: PicturesJob, source: Source | None) -> list[str]:
     picture = picture.filter("ass", TRACK, fontsdir=FONTS).filter("select", wanted)
     picture = picture.filter("scale", in_color_matrix="bt709", in_range="tv").filter("format", "rgb24")
     return _args(ffmpeg.output(picture, PICTURES, **{"frames:v": len(job.frames), "fps_mode": "passthrough"}))
+
+
+def bare(video: VideoSettings, rate: Fraction, frames: Sequence[int], source: Source) -> list[str]:
+    """Footage -> the luma of single frames, as the channel's picture without captions."""
+    import ffmpeg
+
+    wanted = "+".join(f"eq(n,{number})" for number in frames)
+    picture = _picture(ffmpeg.input(FOOTAGE)["V"], video, rate, source).filter("select", wanted)
+    options = {"f": "rawvideo", "pix_fmt": "gray", "frames:v": len(frames), "fps_mode": "passthrough"}
+    return _args(ffmpeg.output(picture.filter("extractplanes", "y"), BARE, **options))
 
 
 def overlays(width_px: int, height_px: int, count: int) -> list[str]:

@@ -12,6 +12,7 @@ Measured on pictures (tests/adapters/test_reframe.py):
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from pipeline.core.reframe import Mode, Reframe, glide_of
@@ -44,9 +45,7 @@ def apply(stream: Any, reframe: Reframe, *, matrix: str = "auto", start_ms: int 
     return (
         _scaled(stream, reframe, matrix)
         .filter("setparams", range="tv", colorspace="bt709")
-        .filter(
-            "pad", reframe.width_px, reframe.height_px, reframe.inner_x_px, reframe.inner_y_px, colour
-        )
+        .filter("pad", reframe.width_px, reframe.height_px, reframe.inner_x_px, reframe.inner_y_px, colour)
     )
 
 
@@ -59,7 +58,7 @@ def _cropped(stream: Any, reframe: Reframe, start_ms: int) -> Any:
 def _over_time(reframe: Reframe, values: list[int], start_ms: int) -> str:
     """Return an expression for a corner that moves: each move adds its own part of the way."""
     parts = [str(values[0])]
-    for number, (before, after) in enumerate(zip(values, values[1:], strict=False), start=1):
+    for number, (before, after) in enumerate(pairwise(values), start=1):
         if after == before:
             continue
         # Half a millisecond early, so that a rounded time stamp cannot move a jump to the next frame.
@@ -103,4 +102,3 @@ def _blurred(stream: Any, reframe: Reframe, matrix: str) -> Any:
         )
         .filter("scale", reframe.width_px, reframe.height_px, flags="bicubic")
     )
-

@@ -1,0 +1,78 @@
+"""One track in pictures of several shapes: its words and times stay, its lines are broken for each shape."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from pipeline.core import timing
+from pipeline.core.channel import Channel
+from pipeline.core.cue import Cue, Slot
+from pipeline.core.language import Language
+from pipeline.core.media import Face, Media
+from pipeline.core.reframe import NEAR_PERMILLE, Wish, picture_of
+from pipeline.core.style import style_for
+from pipeline.engine.project import Project
+from pipeline.engine.subtitle import Layout
+from pipeline.ports import Typography
+
+
+def main_channel(project: Project, message: str) -> Channel:
+    """Return the channel for whose picture a message's subtitle files are broken: its first."""
+    return project.config.channel(project.config.channels_of(message)[0])
+
+
+def wish_of(project: Project, message: str, channel: Channel) -> Wish:
+    """Return how a message's footage is to be reframed for a channel."""
+    return project.config.messages[message].reframe.wish(channel)
+
+
+def layout_of(
+    project: Project, channel: Channel, media: Media, language: Language, face: Face, typography: Typography
+) -> Layout:
+    """Return what line breaks depend on in a channel's picture: its size and its safe area."""
+    width_px, height_px = picture_of(channel, media.width_px, media.height_px)
+    style = style_for(project.config.style.as_style(), channel.safe_permille, width_px, height_px)
+    seen = replace(media, width_px=width_px, height_px=height_px)
+    return Layout(language, face, style, seen, typography)
+
+
+def broken_for(cues: Sequence[Cue], layout: Layout, main: Layout, rate: Fraction) -> tuple[Cue, ...]:
+    """Return a track as it is shown in another channel's picture.
+
+    In a picture of the same shape the lines of the subtitle file stay, and with them a person's breaks, as
+    far as the channel's safe area leaves them room. In another shape all lines are broken anew. A cue whose
+    words do not fit there is divided; its pieces share its time by reading time.
+    """
+    if layout.style == main.style and _size(layout) == _size(main):
+        return tuple(cues)
+    same = layout.style.max_lines == main.style.max_lines and _is_like(_size(layout), _size(main))
+    widest = layout.style.max_width_px(layout.media.width_px)
+    made: list[Cue] = []
+    for cue in cues:
+        if same and all(layout.width_px(line) <= widest for line in cue.lines):
+            made.append(cue)
+        else:
+            made += _broken(cue, layout, rate)
+    return tuple(made)
+
+
+def _broken(cue: Cue, layout: Layout, rate: Fraction) -> tuple[Cue, ...]:
+    pieces = layout.pieces(cue.text)
+    if len(pieces) == 1:
+        return (replace(cue, lines=pieces[0][1]),)
+    own = Slot(cue.id, cue.start_ms, cue.end_ms, cue.end_ms)
+    spotted = timing.spot(
+        own, [lines for _, lines in pieces], [text for text, _ in pieces], layout.language, rate=rate
+    )
+    return tuple(replace(piece, segment=cue.segment) for piece in spotted)
+
+
+def _size(layout: Layout) -> tuple[int, int]:
+    return layout.media.width_px, layout.media.height_px
+
+
+def _is_like(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    across, down = one[0] * other[1], one[1] * other[0]
+    return abs(across - down) * 1000 <= NEAR_PERMILLE * max(across, down)
