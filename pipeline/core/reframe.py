@@ -113,8 +113,8 @@ def picture_of(channel: Channel, width_px: int, height_px: int) -> tuple[int, in
     """Return the size of a channel's picture for footage of this displayed size, in even pixels.
 
     A fixed picture is the channel's, whatever the footage: captions stay sharp, and the channel's least size
-    is kept. Else the footage is fitted into the channel's largest picture, which is turned for upright footage,
-    and is never enlarged.
+    is kept. Else the footage is fitted into the channel's largest picture, which is turned for upright
+    footage, and is never enlarged.
     """
     if channel.fixed:
         return channel.max_width_px, channel.max_height_px
