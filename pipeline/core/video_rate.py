@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from pipeline.core.channel import Channel
+from pipeline.core.media import Media
+from pipeline.core.reframe import picture_of
 from pipeline.errors import InputError
 
 _KEPT_PERMILLE = 970
@@ -47,12 +49,9 @@ def bitrate_for(channel: Channel, duration_ms: int, audio_kbps: int, *, span_ms:
     Raises:
         InputError: the video is too long for the channel at any size.
     """
-    rates = [channel.max_kbps] if channel.max_kbps else []
-    if channel.max_bytes:
-        rates.append(_from_size(channel.max_bytes, duration_ms, audio_kbps, span_ms))
-    if not rates or min(rates) >= _FREE_KBPS:
+    kbps = _allowed(channel, duration_ms, audio_kbps, span_ms)
+    if kbps >= _FREE_KBPS:
         return None
-    kbps = min(rates)
     if kbps < _LEAST_KBPS:
         raise InputError(
             f"a video of {duration_ms // 1000} s does not fit into {channel.max_bytes // 1_000_000} MB,"
@@ -86,6 +85,28 @@ def picture_within(picture: tuple[int, int], rate: Fraction, limit: VideoRate | 
         if limit and width * height * rate * _BITS_PER_PIXEL <= limit.max_kbps * 1000:
             break
     return width, height
+
+
+def limit_for(channel: Channel, media: Media) -> VideoRate | None:
+    """Return the limits for a video of this footage that is encoded in one go; see :func:`bitrate_for`."""
+    return bitrate_for(channel, max(1, media.duration_ms), channel.audio_kbps if media.has_audio else 0)
+
+
+def picture_for(channel: Channel, media: Media) -> tuple[int, int]:
+    """Return the size of a channel's picture of this footage: smaller where its largest file asks for it."""
+    picture = picture_of(channel, media.width_px, media.height_px)
+    audio_kbps = channel.audio_kbps if media.has_audio else 0
+    kbps = _allowed(channel, max(1, media.duration_ms), audio_kbps, 0)
+    if channel.fixed or kbps >= _FREE_KBPS:
+        return picture
+    return picture_within(picture, media.rate, VideoRate(kbps, kbps))
+
+
+def _allowed(channel: Channel, duration_ms: int, audio_kbps: int, span_ms: int) -> int:
+    kbps = channel.max_kbps or _FREE_KBPS
+    if channel.max_bytes:
+        kbps = min(kbps, _from_size(channel.max_bytes, duration_ms, audio_kbps, span_ms))
+    return kbps
 
 
 def _from_size(max_bytes: int, duration_ms: int, audio_kbps: int, span_ms: int) -> int:

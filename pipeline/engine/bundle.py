@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pipeline
-from pipeline.core import digest, draft_mark, reframe, review
+from pipeline.core import digest, draft_mark, reframe, review, video_rate
 from pipeline.core.channel import Channel
 from pipeline.core.cue import Cue
 from pipeline.core.digest import JsonValue
@@ -326,8 +326,12 @@ def settings_for(
         crf: x264's quality.
         preset: x264's speed.
         wish: what the campaign asks for if the shapes differ; the channel's own way if it asks for nothing.
+
+    Raises:
+        InputError: the video is too long for the channel's largest file.
     """
-    picture = reframe.picture_of(channel, media.width_px, media.height_px)
+    picture = video_rate.picture_for(channel, media)
+    limit = video_rate.limit_for(channel, media)
     wish = wish or Wish(Mode(channel.reframe))
     framed = reframe.plan(picture, media.width_px, media.height_px, wish) if channel.fixed else None
     return VideoSettings(
@@ -339,6 +343,9 @@ def settings_for(
         b_frames=channel.b_frames,
         gop_ms=channel.gop_ms,
         reframe=framed,
+        max_kbps=limit.max_kbps if limit else 0,
+        buffer_kbit=limit.buffer_kbit if limit else 0,
+        edit_list=channel.edit_list,
     )
 
 

@@ -177,9 +177,10 @@ def _orders_of_language(
     def layout_for(channel: Channel) -> subtitle.Layout:
         return shapes.layout_of(project, channel, ground.media, language, face, tools.typography)
 
-    layout = layout_for(shapes.main_channel(project, message))
+    main = layout_for(shapes.main_channel(project, message))
     # The source's file, not what `ground` holds: that may have words which are still to be checked here.
     words = project.source(message) if tag == source.language else filled.script
+    layout = shapes.fitted(main, [s.text for s in words.segments])
     script, cues, remarks = _track(project, ground, words, layout)
     remarks += text_findings.of_language(project, source, script, language, ground.termbase, tools.stem)
     standings = review.standings(units(source, script), ground.log, tag)
@@ -191,16 +192,21 @@ def _orders_of_language(
     ignores = project.config.checks.ignores()
     for target in targets:
         channel = project.config.channel(target.channel)
-        video = project.config.video
-        own = layout_for(channel)
+        own = shapes.fitted(layout_for(channel), [s.text for s in script.segments])
         shown = shapes.broken_for(cues, own, layout, ground.media.rate)
         try:
             found = _about_track(project, source, shown, own)
+            settings = bundle.settings_for(
+                channel,
+                ground.media,
+                crf=project.config.video.crf,
+                preset=project.config.video.preset,
+                wish=shapes.wish_of(project, message, channel),
+            )
         except VidmsgError as error:
             yield Failed(target, error)
             continue
         found += (*remarks, *checks.check_post(source, script, channel))
-        wish = shapes.wish_of(project, message, channel)
         yield Order(
             target=target,
             channel=channel,
@@ -213,7 +219,7 @@ def _orders_of_language(
             media=ground.media,
             face=face,
             style=own.style,
-            video=bundle.settings_for(channel, ground.media, crf=video.crf, preset=video.preset, wish=wish),
+            video=settings,
             findings=apply_ignores(found, message, ignores),
             tools=bundle.tool_versions(tools.encoder),
             standings=standings,

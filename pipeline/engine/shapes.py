@@ -11,11 +11,15 @@ from pipeline.core.channel import Channel
 from pipeline.core.cue import Cue, Slot
 from pipeline.core.language import Language
 from pipeline.core.media import Face, Media
-from pipeline.core.reframe import NEAR_PERMILLE, Wish, picture_of
+from pipeline.core.reframe import NEAR_PERMILLE, Wish
 from pipeline.core.style import style_for
+from pipeline.core.video_rate import picture_for
 from pipeline.engine.project import Project
 from pipeline.engine.subtitle import Layout
 from pipeline.ports import Typography
+
+_SIZES_PCT = (100, 95, 90, 85, 80, 75, 70)
+"""Sizes of text that are tried, of the style's own."""
 
 
 def main_channel(project: Project, message: str) -> Channel:
@@ -31,11 +35,34 @@ def wish_of(project: Project, message: str, channel: Channel) -> Wish:
 def layout_of(
     project: Project, channel: Channel, media: Media, language: Language, face: Face, typography: Typography
 ) -> Layout:
-    """Return what line breaks depend on in a channel's picture: its size and its safe area."""
-    width_px, height_px = picture_of(channel, media.width_px, media.height_px)
+    """Return what line breaks depend on in a channel's picture: its size and its safe area.
+
+    See :func:`fitted` for the size of the text.
+    """
+    width_px, height_px = picture_for(channel, media)
     style = style_for(project.config.style.as_style(), channel.safe_permille, width_px, height_px)
     seen = replace(media, width_px=width_px, height_px=height_px)
     return Layout(language, face, style, seen, typography)
+
+
+def fitted(layout: Layout, texts: Sequence[str]) -> Layout:
+    """Return the layout with text so small that every line fits: a web address cannot be divided.
+
+    All captions of a channel have one size. If even the smallest does not do, the size stays, and the checks
+    of lines tell what is too wide.
+    """
+    for percent in _SIZES_PCT:
+        style = replace(layout.style, em_permille=layout.style.em_permille * percent // 100)
+        smaller = replace(layout, style=style)
+        widest = style.max_width_px(layout.media.width_px)
+        if all(
+            smaller.width_px(line) <= widest
+            for t in texts
+            for _, lines in smaller.pieces(t)
+            for line in lines
+        ):
+            return smaller
+    return layout
 
 
 def broken_for(cues: Sequence[Cue], layout: Layout, main: Layout, rate: Fraction) -> tuple[Cue, ...]:

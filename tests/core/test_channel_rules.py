@@ -89,9 +89,5 @@ def test_a_silent_film_has_no_sound_to_check() -> None:
 
 def test_film_rates_count_as_their_round_number() -> None:
     """23.976 is what 24 stands for; a channel that wants 24 takes it."""
-    assert (
-        check_file(
-            get("facebook_reels"), replace(GOOD, width_px=1080, height_px=1920, rate=Fraction(24000, 1001))
-        )
-        == ()
-    )
+    film = replace(GOOD, width_px=1080, height_px=1920, rate=Fraction(24000, 1001))
+    assert check_file(get("facebook_reels"), film) == ()

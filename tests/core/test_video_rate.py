@@ -1,4 +1,4 @@
-"""A file that is too large is refused by the channel after all the work: the limits must be right beforehand."""
+"""A file that is too large is refused by the channel after all the work: limits must be right before."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_figures_of_whatsapp() -> None:
     assert bitrate_for(WHATSAPP, 40_000, 64) == VideoRate(2965, 2965)
     ten = bitrate_for(WHATSAPP, 600_000, 64)
     assert ten == VideoRate(142, 142)
-    assert picture_within((1280, 720), Fraction(25), ten) == (480, 270)
+    assert picture_within((1280, 720), Fraction(25), ten) == (640, 360)
     with pytest.raises(InputError, match="does not fit into 16 MB") as caught:
         bitrate_for(WHATSAPP, 1_800_000, 64)
     assert "shorter" in caught.value.hint

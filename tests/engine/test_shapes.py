@@ -147,7 +147,7 @@ def test_words_that_cannot_be_shown_in_one_shape_stop_only_that_one(
     campaign: Maker, fake_tools: Workshop
 ) -> None:
     """A word wider than a narrow picture is an error there, and fits a wide one."""
-    made = campaign(["en"], scripts={"en": SOURCE.replace("hate crime", "x" * 50)})
+    made = campaign(["en"], scripts={"en": SOURCE.replace("hate crime", "x" * 60)})
     made.edit(made.root / "campaign.toml", 'name = "Trial"\n', 'name = "Trial"\n' + THREE)
     failed = fake_tools.build(made).failed
     assert {f.target.channel for f in failed} == {"tiktok", "instagram_feed"}

@@ -18,6 +18,8 @@ ON_BLACK, ON_WHITE, BARE = "black.luma", "white.luma", "bare.luma"
 _COLOUR = {"color_primaries": "bt709", "color_trc": "bt709", "colorspace": "bt709"}
 _LOWEST_LIMIT_DB = -24.0
 _LIMITER_HZ = 192_000
+# Samples that an AAC encoder puts before the first; an edit list hides them, or they make sound 21 ms late.
+_PRIMING = 1024
 # A container may promise two pictures more than it holds; the prober lets that pass.
 _MISSING_PICTURES = 2
 
@@ -104,7 +106,19 @@ def _video_options(job: BurnJob) -> dict[str, Any]:
         "fflags": "+bitexact",
         "color_range": "tv",
         **_COLOUR,
+        **_demands(job.video),
     }
+
+
+def _demands(video: VideoSettings) -> dict[str, Any]:
+    """Return what only some channels want."""
+    wanted: dict[str, Any] = {}
+    if video.max_kbps:
+        wanted |= {"maxrate": f"{video.max_kbps}k", "bufsize": f"{video.buffer_kbit}k"}
+    if not video.edit_list:
+        # Negative offsets let the picture start at 0 although B-frames are decoded early.
+        wanted |= {"movflags": "+faststart+negative_cts_offsets", "use_editlist": 0}
+    return wanted
 
 
 def measure(name: str) -> list[str]:
@@ -134,6 +148,8 @@ def sound(job: AudioJob, source: Source, gain: Gain | None) -> list[str]:
         )
     seconds = f"{job.duration_ms / 1000:.3f}"
     placed = placed.filter("aresample", rate).filter("apad").filter("atrim", end=seconds)
+    if not job.edit_list:
+        placed = placed.filter("atrim", start_sample=_PRIMING).filter("asetpts", "PTS-STARTPTS")
     options = {"c:a": "aac", "b:a": f"{job.bitrate_kbps}k", "flags:a": "+bitexact"}
     options |= {"fflags": "+bitexact", "map_metadata": "-1", "map_chapters": "-1"}
     return _args(ffmpeg.output(placed, SOUND, **options))
