@@ -111,15 +111,19 @@ class MoveTable(Table):
 class ReframeFields(Table):
     """What can be said about reframing."""
 
-    mode: str | None = Field(None, pattern=_MODE, description="How: bars, a blurred copy, or cutting off.")
+    mode: str | None = Field(
+        None,
+        pattern=_MODE,
+        description="How: with bars, before a blurred copy, or cut off; else as the channel does.",
+    )
     focus: Point | None = Field(
-        None, description="What a crop keeps: from the left and from the top, in permille."
+        None, description="What a crop keeps: from the left and the top, in permille; else the middle."
     )
     moves: tuple[MoveTable, ...] | None = Field(
-        None, description='Later focus points: { at = "00:04", focus = [700, 500] }.'
+        None, description='Later focus points: `{ at = "00:04", focus = [700, 500] }`.'
     )
-    glide: bool | None = Field(None, description="Glide to the next focus point, instead of jumping to it.")
-    colour: Colour | None = Field(None, description="Colour of the bars, #RRGGBB.")
+    glide: bool | None = Field(None, description="Glide to the next focus point; else it jumps.")
+    colour: Colour | None = Field(None, description="Colour of the bars, #RRGGBB; else black.")
 
     _focus = field_validator("focus")(_inside)
 
