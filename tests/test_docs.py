@@ -149,7 +149,8 @@ def test_every_setting_is_in_the_reference() -> None:
     page = _read("reference/campaign-toml.md")
     for table, field in Config.model_fields.items():
         own = {"messages": _generate().MessageTable, "channels": _generate().ChannelTable}
-        _look_for_settings(page, table, own.get(table, type(field.default)))
+        name = f"{table}.&lt;id&gt;" if table in own else table
+        _look_for_settings(page, name, own.get(table, type(field.default)))
 
 
 def _look_for_settings(page: str, table: str, model: type[Any]) -> None:
