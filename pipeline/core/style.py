@@ -64,19 +64,18 @@ class Style:
             max_lines=self.max_lines + 1,
         )
 
-    def inside(self, safe_permille: tuple[int, int, int, int], width_px: int, height_px: int) -> Style:
+    def inside(self, safe_permille: tuple[int, int, int, int], width_px: int, reach_px: int) -> Style:
         """Return the style with which captions stay out of a channel's controls.
 
-        Captions stay in the picture's middle, so that the wider of the two side margins counts on both sides;
-        the box's padding counts as well. Distances from the edges only grow.
+        Captions stay in the picture's middle, so that the wider of the two side margins counts on both sides.
+        Distances from the edges only grow.
 
         Args:
             safe_permille: left, top, right and bottom margin, of width and height.
             width_px: width of the picture.
-            height_px: height of the picture.
+            reach_px: how far the box reaches beyond the text on each side, which depends on the font.
         """
         left, top, right, bottom = safe_permille
-        reach_px = self.padding_px(height_px) + 2
         room = 1000 - 2 * max(left, right) - (2 * reach_px * 1000 + width_px - 1) // width_px
         return replace(
             self,
@@ -143,11 +142,6 @@ class Style:
         # Cut, not rounded: 4.49 must not be shown as 4.5.
         shown = f"{ratio // 1000}.{ratio % 1000 // 10:02d}"
         return f"the text has a contrast of {shown} to 1 with {what}, and 4.5 is needed (WCAG 2). {remedy}"
-
-
-def style_for(style: Style, safe_permille: tuple[int, int, int, int], width_px: int, height_px: int) -> Style:
-    """Return a campaign's style as it is used on one channel's picture: its shape's, inside its safe area."""
-    return style.for_picture(width_px, height_px).inside(safe_permille, width_px, height_px)
 
 
 def luminance(rgb: tuple[float, ...]) -> float:

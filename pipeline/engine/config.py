@@ -229,6 +229,7 @@ def loads(text: str, *, path: str = FILE_NAME) -> Config:
     except ValidationError as error:
         first = error.errors()[0]
         keys = [part for part in first["loc"] if isinstance(part, str) and part != "[key]"]
+        keys += [first["ctx"]["key"]] if "key" in first.get("ctx", {}) else []
         name = ".".join(keys)
         raise ConfigError(
             f"{name}: {_say(first, keys)}",

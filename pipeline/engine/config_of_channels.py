@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from pipeline.core import channel as channels
 from pipeline.core import timebase
@@ -146,7 +147,11 @@ class ReframeTable(ReframeFields):
     @field_validator("channels")
     @classmethod
     def _known(cls, value: dict[str, ReframeFields], info: ValidationInfo) -> dict[str, ReframeFields]:
-        known_channels(tuple(value), info)
+        for name in value:
+            try:
+                known_channels((name,), info)
+            except ValueError as error:
+                raise at_key(name, str(error)) from None
         return value
 
     def wish(self, channel: Channel) -> Wish:
@@ -163,6 +168,11 @@ class ReframeTable(ReframeFields):
             glide=glide,
             colour=own.colour or self.colour or BAR_COLOUR,
         )
+
+
+def at_key(name: str, message: str) -> PydanticCustomError:
+    """Return an error about one table of several, with its name, so that its line can be found."""
+    return PydanticCustomError("table", "{reason}", {"reason": message, "key": name})
 
 
 def known_channels(names: tuple[str, ...], info: ValidationInfo) -> None:
@@ -196,7 +206,11 @@ class WithChannels(Table):
     @field_validator("channels")
     @classmethod
     def _sound(cls, value: dict[str, ChannelTable]) -> dict[str, ChannelTable]:
-        own_channels(value)
+        for name, table in value.items():
+            try:
+                table.as_channel(name)
+            except ValueError as error:
+                raise at_key(name, str(error)) from None
         return value
 
     def channel(self, channel_id: str) -> Channel:

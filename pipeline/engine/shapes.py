@@ -12,12 +12,15 @@ from pipeline.core.cue import Cue, Slot
 from pipeline.core.language import Language
 from pipeline.core.media import Face, Media
 from pipeline.core.reframe import NEAR_PERMILLE, Wish
-from pipeline.core.style import style_for
+from pipeline.core.style import Style
 from pipeline.core.video_rate import picture_for
 from pipeline.engine.project import Project
 from pipeline.engine.subtitle import Layout
+from pipeline.formats import ass
 from pipeline.ports import Typography
 
+_ROUNDING_PX = 2
+"""What the renderer may be off by at the edge of a box."""
 _SIZES_PCT = (100, 95, 90, 85, 80, 75, 70)
 """Sizes of text that are tried, of the style's own."""
 
@@ -40,9 +43,17 @@ def layout_of(
     See :func:`fitted` for the size of the text.
     """
     width_px, height_px = picture_for(channel, media)
-    style = style_for(project.config.style.as_style(), channel.safe_permille, width_px, height_px)
+    style = style_for(project.config.style.as_style(), channel, face, (width_px, height_px))
     seen = replace(media, width_px=width_px, height_px=height_px)
     return Layout(language, face, style, seen, typography)
+
+
+def style_for(style: Style, channel: Channel, face: Face, picture: tuple[int, int]) -> Style:
+    """Return a campaign's style as it is used on a channel's picture: its shape's, inside its safe area."""
+    width_px, height_px = picture
+    shaped = style.for_picture(width_px, height_px)
+    beside_px = max(ass.padding_px(face, shaped, height_px)[0], shaped.outline_px(height_px))
+    return shaped.inside(channel.safe_permille, width_px, beside_px + _ROUNDING_PX)
 
 
 def fitted(layout: Layout, texts: Sequence[str]) -> Layout:

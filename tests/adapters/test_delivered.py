@@ -90,7 +90,8 @@ def test_faults_are_seen_on_real_files(footage: Path, tmp_path: Path) -> None:
     for words in ("index stands at", "main at most", "B-frames", "2 sounds", "44100 Hz"):
         assert words in said
     file = probe_file(bad)
-    assert (file.index_first, file.edit_list, file.duration_ms, file.rate) == (False, True, 4000, 25)
+    assert (file.index_first, file.edit_list, file.duration_ms) == (False, True, 4000)
+    assert file.rate == Fraction(25)
     late = tmp_path / "late.mp4"
     ffmpeg("-i", str(footage), "-c:v", "libx264", "-bf", "2", "-use_editlist", "0", str(late))
     assert any("start at 0" in f.message for f in check_file(get("youtube"), probe_file(late)))

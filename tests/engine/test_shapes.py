@@ -19,7 +19,7 @@ from pipeline.core.channel import Channel
 from pipeline.core.cue import Cue
 from pipeline.core.media import Media
 from pipeline.core.reframe import Mode, picture_of
-from pipeline.core.style import Style, style_for
+from pipeline.core.style import Style
 from pipeline.engine import shapes
 from pipeline.engine.subtitle import Layout
 from pipeline.errors import TrackError
@@ -156,7 +156,7 @@ def test_words_that_cannot_be_shown_in_one_shape_stop_only_that_one(
 
 def layout(one: Channel, media: Media = MEDIA) -> Layout:
     width_px, height_px = picture_of(one, media.width_px, media.height_px)
-    style = style_for(Style(), one.safe_permille, width_px, height_px)
+    style = shapes.style_for(Style(), one, OneFace().face("en"), (width_px, height_px))
     seen = replace(media, width_px=width_px, height_px=height_px)
     return Layout(language.get("en"), OneFace().face("en"), style, seen, Monospace())
 
@@ -188,7 +188,7 @@ def test_no_word_is_lost_and_no_time_is_left(text: str, one: Channel, main: Chan
 def test_captions_stay_out_of_the_controls(one: Channel, size: tuple[int, int]) -> None:
     """The widest box, with its padding, ends where the channel's own buttons begin."""
     width_px, height_px = picture_of(one, *size)
-    style = style_for(Style(), one.safe_permille, width_px, height_px)
+    style = shapes.style_for(Style(), one, OneFace().face("en"), (width_px, height_px))
     left, top, right, bottom = one.safe_permille
     box_px = style.max_width_px(width_px) + 2 * style.padding_px(height_px)
     free_px = width_px - 2 * max(left, right) * width_px // 1000
