@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipeline.core.channel import Channel
 from pipeline.core.findings import Finding, Severity
 
+_ERROR, _WARNING = Severity.ERROR, Severity.WARNING
 _PROFILES = ("baseline", "main", "high")
 _START_US = 1000
 """How far apart picture and sound may start: a millisecond, which is a rounded time stamp."""
@@ -60,89 +61,102 @@ class Delivered:
 def check_file(channel: Channel, file: Delivered, language: str = "") -> tuple[Finding, ...]:
     """Return what the channel would refuse (errors) or may refuse (warnings) about a finished file."""
     rules = (_length, _size, _picture, _frames, _coding, _container)
-    return tuple(
-        Finding(check, severity, language, "", message, hint)
-        for rule in rules
-        for check, severity, message, hint in rule(channel, file)
-    ) + tuple(Finding("channel-sound", Severity.ERROR, language, "", said, _BUILD) for said in _sound(file))
+    found = [finding for rule in rules for finding in rule(channel, file)]
+    found += [Finding("channel-sound", _ERROR, "", "", said, _BUILD) for said in _sound(file)]
+    return tuple(replace(finding, language=language) for finding in found)
 
 
-_Said = Iterator[tuple[str, Severity, str, str]]
-_ERROR, _WARNING = Severity.ERROR, Severity.WARNING
-
-
-def _length(channel: Channel, file: Delivered) -> _Said:
+def _length(channel: Channel, file: Delivered) -> Iterator[Finding]:
     shown = f"it lasts {_seconds(file.duration_ms)}; {channel.name} takes"
     if file.duration_ms < channel.min_duration_ms:
         message = f"{shown} {_seconds(channel.min_duration_ms)} or more"
-        yield "channel-duration", _ERROR, message, "Use longer footage, or leave the channel out."
+        yield Finding(
+            "channel-duration", _ERROR, "", "", message, "Use longer footage, or leave the channel out."
+        )
     elif 0 < channel.max_duration_ms < file.duration_ms:
-        yield (
+        yield Finding(
             "channel-duration",
             _ERROR,
+            "",
+            "",
             f"{shown} {_seconds(channel.max_duration_ms)} at most",
             _ANOTHER_CHANNEL,
         )
     elif 0 < channel.advised_duration_ms < file.duration_ms:
         message = f"{shown} more than {_seconds(channel.advised_duration_ms)} not from every account"
-        yield "channel-duration", _WARNING, message, "Try whether your account may publish it."
+        yield Finding(
+            "channel-duration", _WARNING, "", "", message, "Try whether your account may publish it."
+        )
 
 
-def _size(channel: Channel, file: Delivered) -> _Said:
+def _size(channel: Channel, file: Delivered) -> Iterator[Finding]:
     shown = f"the file has {_megabytes(file.size_bytes)}; {channel.name} takes"
     if 0 < channel.max_bytes < file.size_bytes:
-        yield (
+        yield Finding(
             "channel-size",
             _ERROR,
+            "",
+            "",
             f"{shown} {_megabytes(channel.max_bytes)} at most",
             "Raise crf in campaign.toml, or use shorter footage for this channel.",
         )
     elif 0 < channel.advised_bytes < file.size_bytes:
         message = f"{shown} more than {_megabytes(channel.advised_bytes)} not in every way of publishing"
-        yield "channel-size", _WARNING, message, "Publish it by hand, or raise crf in campaign.toml."
+        yield Finding(
+            "channel-size", _WARNING, "", "", message, "Publish it by hand, or raise crf in campaign.toml."
+        )
 
 
-def _picture(channel: Channel, file: Delivered) -> _Said:
+def _picture(channel: Channel, file: Delivered) -> Iterator[Finding]:
     size = f"{file.width_px} by {file.height_px}"
     width, height = file.width_px, file.height_px
     if channel.fixed and (width, height) != (channel.max_width_px, channel.max_height_px):
         message = f"the picture has {size} pixels, not {channel.max_width_px} by {channel.max_height_px}"
-        yield "channel-picture", _ERROR, message, _BUILD
+        yield Finding("channel-picture", _ERROR, "", "", message, _BUILD)
     long_px, short_px = sorted((channel.max_width_px, channel.max_height_px), reverse=True)
     if max(width, height) > long_px or min(width, height) > short_px:
-        yield "channel-picture", _ERROR, f"the picture is larger than the channel's: {size} pixels", _BUILD
+        yield Finding(
+            "channel-picture",
+            _ERROR,
+            "",
+            "",
+            f"the picture is larger than the channel's: {size} pixels",
+            _BUILD,
+        )
     if file.sample_aspect != 1:
-        yield "channel-picture", _ERROR, "its pixels are not square", _BUILD
+        yield Finding("channel-picture", _ERROR, "", "", "its pixels are not square", _BUILD)
     aspect = width * 1000 // height
     if aspect < channel.min_aspect_permille or 0 < channel.max_aspect_permille < aspect:
         message = f"{channel.name} does not take a picture of this shape: {size} pixels"
         hint = "Give the channel a fixed picture under [channels] in campaign.toml."
-        yield "channel-picture", _ERROR, message, hint
+        yield Finding("channel-picture", _ERROR, "", "", message, hint)
 
 
-def _frames(channel: Channel, file: Delivered) -> _Said:
+def _frames(channel: Channel, file: Delivered) -> Iterator[Finding]:
     if not channel.min_fps <= -(-file.rate // 1) or file.rate > channel.max_fps:
         message = (
             f"{round(float(file.rate), 3):g} frames a second;"
             f" {channel.name} takes {channel.min_fps} to {channel.max_fps}"
         )
-        yield "channel-rate", _WARNING, message, "Use footage of another frame rate."
+        yield Finding("channel-rate", _WARNING, "", "", message, "Use footage of another frame rate.")
 
 
-def _coding(channel: Channel, file: Delivered) -> _Said:
+def _coding(channel: Channel, file: Delivered) -> Iterator[Finding]:
     if file.video_codec != "h264" or file.pixel_format != "yuv420p":
         message = f"the picture is {file.video_codec} in {file.pixel_format}, not h264 in yuv420p"
-        yield "channel-codec", _ERROR, message, _BUILD
+        yield Finding("channel-codec", _ERROR, "", "", message, _BUILD)
         return
     if file.profile not in _PROFILES[: _PROFILES.index(channel.profile) + 1]:
         message = f"the H.264 profile is {file.profile}; {channel.name} takes {channel.profile} at most"
-        yield "channel-codec", _ERROR, message, _BUILD
+        yield Finding("channel-codec", _ERROR, "", "", message, _BUILD)
     if file.b_frames and not channel.b_frames:
-        yield "channel-codec", _ERROR, f"it has B-frames, which {channel.name} may not play", _BUILD
+        yield Finding(
+            "channel-codec", _ERROR, "", "", f"it has B-frames, which {channel.name} may not play", _BUILD
+        )
     if file.level > channel.level:
         shown, most = (f"{level // 10}.{level % 10}" for level in (file.level, channel.level))
         message = f"the H.264 level is {shown}; {most} is the most that old devices play"
-        yield "channel-codec", _WARNING, message, "Use footage with fewer pixels or frames."
+        yield Finding("channel-codec", _WARNING, "", "", message, "Use footage with fewer pixels or frames.")
 
 
 def _sound(file: Delivered) -> Iterator[str]:
@@ -157,16 +171,18 @@ def _sound(file: Delivered) -> Iterator[str]:
         yield f"the sound has {shown}, not 48000 Hz and 2 channels"
 
 
-def _container(channel: Channel, file: Delivered) -> _Said:
+def _container(channel: Channel, file: Delivered) -> Iterator[Finding]:
     if not file.index_first:
         message = "the index stands at the file's end, so that it cannot be played while it loads"
-        yield "channel-container", _ERROR, message, _BUILD
+        yield Finding("channel-container", _ERROR, "", "", message, _BUILD)
     if file.edit_list and not channel.edit_list:
-        yield "channel-container", _ERROR, f"it has an edit list, which {channel.name} forbids", _BUILD
+        yield Finding(
+            "channel-container", _ERROR, "", "", f"it has an edit list, which {channel.name} forbids", _BUILD
+        )
     starts = [file.video_start_us, *([file.audio_start_us] if file.audio_streams else [])]
     if any(abs(start) > _START_US for start in starts):
         message = "picture and sound do not both start at 0: " + ", ".join(f"{s / 1000:g} ms" for s in starts)
-        yield "channel-container", _ERROR, message, _BUILD
+        yield Finding("channel-container", _ERROR, "", "", message, _BUILD)
 
 
 def _seconds(time_ms: int) -> str:
