@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from pipeline.cli import cli
-from pipeline.core import fonts_table, language, language_table, profiles
+from pipeline.core import channel, channel_table, fonts_table, language, language_table, profiles
 from pipeline.engine.config import (
     CampaignTable,
     ChecksTable,
@@ -27,6 +27,7 @@ from pipeline.engine.config import (
     TranslateTable,
     VideoTable,
 )
+from pipeline.engine.config_of_channels import ChannelTable, MoveTable, ReframeTable
 from pipeline.engine.config_of_checks import IgnoreTable
 from pipeline.engine.config_translate import engine_tables
 from pipeline.engine.tables import Table
@@ -47,7 +48,11 @@ _TABLES = (
     ("[checks]", ChecksTable),
     ("[[checks.ignore]]", IgnoreTable),
     ("[messages.&lt;id&gt;]", MessageTable),
+    ("[messages.&lt;id&gt;.reframe]", ReframeTable),
+    ("moves", MoveTable),
+    ("[channels.&lt;id&gt;]", ChannelTable),
 )
+_IF_ABSENT = {ReframeTable: "none", ChannelTable: "the base's"}
 _NOTE = "<!-- Written by docs/generate.py from the code. Do not edit: run `make docs`. -->\n"
 _VALUES = {"integer range": "N", "directory": "DIR"}
 
@@ -64,7 +69,10 @@ picture 720 pixels high.
 """
 _SETTINGS_TAIL = """\
 A message's id, in `[messages.<id>]`, is made of small letters, digits and hyphens; it names the message's
-files. Languages are listed on [their own page](languages.md). So far there is one channel, `youtube`.
+files. Languages are listed on [their own page](languages.md), and so are [channels](channels.md).
+
+`[messages.<id>.reframe.channels.<channel>]` takes the keys of `[messages.<id>.reframe]` but `channels`, and
+goes before them. [How to publish to a channel](../how-to/publish-to-a-channel.md) shows all of this at work.
 
 Engines: `file` reads your translation files, and `memory` takes over what the campaign or its
 [translation memory](../how-to/use-a-translation-memory.md) has for exactly the same words. All others are
@@ -75,6 +83,56 @@ campaign uses only the first two. Keys of services never stand in this file: the
 [How names and numbers are protected](../how-to/protect-names-and-numbers.md), and
 [how a finding is ignored](../how-to/ignore-a-finding.md), have pages of their own.
 """
+_CHANNELS_HEAD = f"""\
+# Channels
+
+{_NOTE}
+A channel is where a video is published, and what is accepted there. Name channels in `campaign.toml`.
+[How to publish to a channel](../how-to/publish-to-a-channel.md) says how to choose and change them.
+
+**Limits move, and accounts differ: look at the channel's own page before you rely on a number here.** The
+**basis** says how far to trust a figure. *seen*: it was read in the source. *recalled*: general knowledge,
+which nobody has confirmed. *derived*: it follows from figures with a source. *ours*: our choice within what
+is allowed. Where two figures contradicted each other, the stricter one counts, and one that was seen counts
+more than one that was recalled.
+
+**Picture:** *fixed* means that every video has exactly this size, and footage of another shape is reframed.
+Otherwise the video has the footage's shape, is never enlarged, and upright footage turns the size round.
+**Safe area:** the margins at the left, top, right and bottom that the channel's own controls may cover, in
+permille of width and height. Captions stay inside. A dash means that there is no limit, or none is known.
+"""
+_FIGURES = {
+    "picture": "Picture, pixels",
+    "reframe": "Reframing",
+    "min_fps": "Frames a second, least",
+    "max_fps": "Frames a second, most",
+    "profile": "H.264 profile",
+    "level": "H.264 level, most",
+    "b_frames": "B-frames in a row, most",
+    "gop_ms": "Key frames, ms apart",
+    "edit_list": "Edit list in the MP4",
+    "audio_kbps": "Sound (AAC-LC), kbit/s",
+    "integrated_lufs": "Loudness, LUFS",
+    "true_peak_db": "True peak, dBTP",
+    "min_duration_ms": "Shortest, s",
+    "max_duration_ms": "Longest, s",
+    "advised_duration_ms": "Longest without a warning, s",
+    "max_bytes": "Largest file, MB",
+    "advised_bytes": "Largest file without a warning, MB",
+    "max_kbps": "Picture, kbit/s, most",
+    "min_aspect_permille": "Narrowest picture, width by height",
+    "max_aspect_permille": "Widest picture, width by height",
+    "safe_permille": "Safe area, margins",
+    "title_max": "Title, characters",
+    "post_max": "Post",
+    "caption_files": "Subtitle files it takes",
+}
+_LARGER_UNITS = (
+    ("_duration_ms", 1000),
+    ("_bytes", 1_000_000),
+    ("_aspect_permille", 1000),
+    ("level", 10),
+)
 _LANGUAGES_HEAD = f"""\
 # Languages
 
@@ -137,6 +195,7 @@ def pages() -> dict[str, str]:
     return {
         "cli.md": _cli_page(),
         "campaign-toml.md": _settings_page(),
+        "channels.md": _channels_page(),
         "languages.md": _languages_page(),
         "fonts.md": _fonts_page(),
         "profiles.md": _profiles_page(),
@@ -215,7 +274,7 @@ def _settings_page() -> str:
             if value == "":
                 default = "any"
             if default == "`None`":
-                default = "the campaign's"
+                default = _IF_ABSENT.get(model, "the campaign's")
             out.append(f"| `{name}` | {default} | {_allowed(schema[name])} | {field.description} |")
         out.append("")
     return "\n".join([*out, _SETTINGS_TAIL])
@@ -242,14 +301,57 @@ def _allowed(schema: dict[str, Any]) -> str:
         return ", ".join(f"`{c}`" for c in choices.group(1).split("|"))
     if pattern.startswith("^#"):
         return '`"#RRGGBB"`'
-    if "$ref" in kind.get("items", {}):
+    if "$ref" in kind.get("items", {}) or "$ref" in kind.get("additionalProperties", {}):
         return "tables"
+    if kind.get("items", {}).get("type") == "integer":
+        return f"a list of {kind['minItems']} numbers"
     return {
         "object": "tables of texts, or of lists of texts",
         "boolean": "`true` or `false`",
         "array": "a list of texts, each named once" if kind.get("minItems") != 1 else "a list, not empty",
         "string": "text",
     }[kind["type"]]
+
+
+def _channels_page() -> str:
+    out = [_CHANNELS_HEAD, "| Channel | Name | Picture | Longest | Largest file |", "|---|---|---|---|---|"]
+    for one in channel.known():
+        length, size = (_shown(one, name) for name in ("max_duration_ms", "max_bytes"))
+        out.append(f"| [`{one.id}`](#{one.id}) | {one.name} | {_picture(one)} | {length} s | {size} MB |")
+    for channel_id, name, row in channel_table.CHANNELS:
+        one = channel.get(channel_id)
+        out += ["", f"## {channel_id}", "", f"{name}.", ""]
+        out += ["| Figure | Value | Basis | Source | Note |", "|---|---|---|---|---|"]
+        for key, title in _FIGURES.items():
+            figure = row["max_width_px" if key == "picture" else key]
+            if figure.value in (0, None) and not figure.note.startswith("it") and figure.basis == "ours":
+                continue
+            value = _picture(one) if key == "picture" else _shown(one, key)
+            out.append(f"| {title} | {value} | {figure.basis} | {figure.source} | {figure.note} |")
+    out += ["", "## Sources", ""]
+    out += [f"* {key}: {about}" for key, about in channel_table.SOURCES.items()]
+    return "\n".join(out).replace(" — s |", " — |").replace(" — MB |", " — |") + "\n"
+
+
+def _picture(one: channel.Channel) -> str:
+    size = f"{one.max_width_px} × {one.max_height_px}"
+    return f"{size}, fixed" if one.fixed else f"up to {size}"
+
+
+def _shown(one: channel.Channel, name: str) -> str:
+    value = getattr(one, name)
+    if name == "post_max" and value:
+        return f"{value} {channel.POST_UNITS[one.post_unit]}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "—"
+    if value == 0 and name not in ("b_frames", "true_peak_db"):
+        return "—"
+    for ending, unit in _LARGER_UNITS:
+        if name.endswith(ending):
+            return f"{value / unit:g}" if value < 10**6 * unit else f"{value // unit}"
+    return str(value)
 
 
 def _languages_page() -> str:

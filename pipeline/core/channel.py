@@ -1,69 +1,90 @@
-"""Channels: where a video is published and what is accepted there. Figures carry their sources.
-
-Sources, compiled 2026:
-
-* yt-enc: YouTube Help, recommended upload encoding settings (answer 1722171), undated copy
-* yt-api: YouTube Data API, videos resource, 2026-09-07
-* short9: a public guide to Shorts, Reels and TikTok, 2026 (loudness: measured by the community)
-* rec: general knowledge, not confirmed
-"""
+"""Channels: where a video is published and what is accepted there. The figures are in ``channel_table``."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, fields
+from fractions import Fraction
 
+from pipeline.core import channel_table
 from pipeline.errors import UsageError
+
+_ID = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+_MODES = ("fit", "blur", "crop")
+_URL = re.compile(r"https?://\S+")
+_X_URL = 23
+_X_LIGHT = ((0x0000, 0x10FF), (0x2000, 0x200D), (0x2010, 0x201F), (0x2032, 0x2037))
+POST_UNITS = {
+    "bytes": "bytes of UTF-8",
+    "characters": "characters",
+    "utf16": "UTF-16 units",
+    "weighted": "weighted characters",
+}
+"""Unit of a text's length -> its name for people."""
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A delivery profile."""
+    """A delivery profile. A limit of 0 means that there is none, or none that is known."""
 
     id: str
     """Name used in campaign.toml and in file names."""
     name: str
     """Name for people."""
     max_width_px: int
-    """Widest picture; footage is never enlarged."""
+    """Width of the picture; the widest one, if the channel takes any shape."""
     max_height_px: int
-    """Tallest picture."""
+    """Height of the picture; the tallest one, if the channel takes any shape."""
+    fixed: bool
+    """True: every video has exactly this picture. False: it has the footage's shape, never enlarged."""
+    reframe: str
+    """What is done with footage of another shape: ``fit``, ``blur`` or ``crop``."""
+    min_fps: int
+    """Fewest frames per second, rounded up: 23.976 counts as 24."""
+    max_fps: int
+    """Most frames per second."""
     profile: str
     """H.264 profile."""
+    level: int
+    """Highest H.264 level in tenths: 42 is 4.2."""
     b_frames: int
     """Most consecutive B-frames."""
     gop_ms: int
     """Length of a closed group of pictures."""
+    edit_list: bool
+    """True if an MP4 may hold an edit list."""
     audio_kbps: int
     """AAC-LC bit rate."""
     integrated_lufs: int
     """Loudness target (EBU R 128 integrated)."""
     true_peak_db: int
     """Highest true peak in dBTP."""
+    min_duration_ms: int
+    """Shortest video."""
+    max_duration_ms: int
+    """Longest video."""
+    advised_duration_ms: int
+    """Longest video that every account can publish."""
+    max_bytes: int
+    """Largest file."""
+    advised_bytes: int
+    """Largest file that every way of publishing takes."""
+    max_kbps: int
+    """Highest bit rate of the picture."""
+    min_aspect_permille: int
+    """Narrowest picture: width by height."""
+    max_aspect_permille: int
+    """Widest picture: width by height."""
     safe_permille: tuple[int, int, int, int]
     """Left, top, right and bottom margin that the channel's own controls may cover, of width and height."""
     title_max: int
     """Characters of a title."""
-    post_max_bytes: int
-    """Bytes of UTF-8 in a description."""
-
-
-_CHANNELS = (
-    Channel(
-        id="youtube",
-        name="YouTube (landscape)",
-        max_width_px=1920,  # yt-enc
-        max_height_px=1080,  # yt-enc
-        profile="high",  # yt-enc
-        b_frames=2,  # yt-enc
-        gop_ms=2000,  # yt-enc advises half a second; two seconds seek as well and look better per byte
-        audio_kbps=192,  # yt-enc advises 384 for music; speech gains nothing above 192
-        integrated_lufs=-14,  # short9: YouTube turns down what is louder, and never turns up
-        true_peak_db=-1,  # short9
-        safe_permille=(50, 50, 50, 100),  # rec: the control bar lies over the lowest tenth
-        title_max=100,  # yt-api
-        post_max_bytes=5000,  # yt-api
-    ),
-)
+    post_max: int
+    """Length of a description or post, in ``post_unit``."""
+    post_unit: str
+    """A key of :data:`POST_UNITS`."""
+    caption_files: tuple[str, ...]
+    """Subtitle files it takes beside the video, as extensions; none: only burned-in captions show."""
 
 
 def known() -> tuple[Channel, ...]:
@@ -71,15 +92,76 @@ def known() -> tuple[Channel, ...]:
     return _CHANNELS
 
 
-def get(channel_id: str) -> Channel:
-    """Return the channel with this id.
+def get(channel_id: str, own: tuple[Channel, ...] = ()) -> Channel:
+    """Return the channel with this id: one of the campaign's ``own``, else one of ours.
 
     Raises:
         UsageError: if there is none; the hint lists those there are.
     """
-    for channel in _CHANNELS:
+    for channel in (*own, *_CHANNELS):
         if channel.id == channel_id:
             return channel
-    raise UsageError(
-        f"there is no channel {channel_id!r}", hint="Known: " + ", ".join(c.id for c in _CHANNELS) + "."
-    )
+    ids = dict.fromkeys(c.id for c in (*_CHANNELS, *own))
+    raise UsageError(f"there is no channel {channel_id!r}", hint="Known: " + ", ".join(ids) + ".")
+
+
+def fault(channel: Channel) -> str:
+    """Return what makes a channel unusable, or nothing: a person's figures may not fit each other."""
+    left, top, right, bottom = channel.safe_permille
+    wrong = {
+        f"{channel.id!r} is no channel id: use small letters, digits, hyphens and underscores": (
+            not _ID.fullmatch(channel.id)
+        ),
+        "the picture's width and height must be even numbers": (
+            channel.max_width_px % 2 or channel.max_height_px % 2
+        ),
+        "reframe is one of " + ", ".join(_MODES): channel.reframe not in _MODES,
+        "the baseline profile has no B-frames: set b_frames = 0": (
+            channel.profile == "baseline" and channel.b_frames > 0
+        ),
+        "integrated_lufs must be below true_peak_db": channel.integrated_lufs >= channel.true_peak_db,
+        "min_fps must not be above max_fps": channel.min_fps > channel.max_fps,
+        "min_duration_ms must be below max_duration_ms": (
+            0 < channel.max_duration_ms <= channel.min_duration_ms
+        ),
+        "safe_permille leaves less than a third of the picture for captions": (
+            left + right > 666 or top + bottom > 666 or min(channel.safe_permille) < 0
+        ),
+        "post_unit is one of " + ", ".join(POST_UNITS): channel.post_unit not in POST_UNITS,
+    }
+    return next((words for words, is_wrong in wrong.items() if is_wrong), "")
+
+
+def rate_for(channel: Channel, rate: Fraction) -> Fraction:
+    """Return the frame rate for the channel: the footage's, halved as often as it is too fast.
+
+    Halving keeps every second frame, so that motion stays even.
+    """
+    while rate > channel.max_fps:
+        rate /= 2
+    return rate
+
+
+def post_length(text: str, unit: str) -> int:
+    """Return the length of a text to publish, as a channel counts it.
+
+    ``weighted`` is X's way: Chinese, Japanese, Korean, Khmer and emoji count two, a web address 23.
+    """
+    if unit == "bytes":
+        return len(text.encode("utf-8"))
+    if unit == "utf16":
+        return len(text.encode("utf-16-le")) // 2
+    if unit == "weighted":
+        rest, addresses = _URL.subn("", text)
+        light = sum(any(low <= ord(c) <= high for low, high in _X_LIGHT) for c in rest)
+        return 2 * len(rest) - light + _X_URL * addresses
+    return len(text)
+
+
+def _made(channel_id: str, name: str, row: channel_table.Row) -> Channel:
+    return Channel(id=channel_id, name=name, **{key: figure.value for key, figure in row.items()})
+
+
+FIGURES = tuple(f.name for f in fields(Channel) if f.name not in ("id", "name"))
+"""Names of the figures, each of which has a source in the table."""
+_CHANNELS = tuple(_made(*entry) for entry in channel_table.CHANNELS)

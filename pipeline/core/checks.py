@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 from pipeline.core import facts
-from pipeline.core.channel import Channel
+from pipeline.core.channel import POST_UNITS, Channel, post_length
 from pipeline.core.cue import Cue
 from pipeline.core.facts import NO_RULES, FactKind, FactRules, Lost
 from pipeline.core.findings import Finding, Severity
@@ -111,11 +111,12 @@ def check_post(source: Script, script: Script, channel: Channel) -> tuple[Findin
         message = "there is no text to publish beside the video"
         hint = "Add `post:` to the front matter of the translation."
         found.append(Finding("post-missing", Severity.WARNING, script.language, "", message, hint))
-    size = len(script.post.encode("utf-8"))
-    if len(script.title) > channel.title_max or size > channel.post_max_bytes:
+    size = post_length(script.post, channel.post_unit)
+    if 0 < channel.title_max < len(script.title) or 0 < channel.post_max < size:
+        title = f"titles of {channel.title_max} characters and " if channel.title_max else ""
         message = (
-            f"{channel.name} takes titles of {channel.title_max} characters and texts of"
-            f" {channel.post_max_bytes} bytes; these have {len(script.title)} and {size}"
+            f"{channel.name} takes {title}texts of {channel.post_max} {POST_UNITS[channel.post_unit]};"
+            f" these have {len(script.title)} and {size}"
         )
         hint = "Shorten them in the front matter."
         found.append(Finding("post-too-long", Severity.WARNING, script.language, "", message, hint))

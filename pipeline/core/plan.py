@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from pipeline.core.reframe import Reframe
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -35,6 +37,14 @@ class VideoSettings:
     b_frames: int
     gop_ms: int
     """Length of a closed group of pictures."""
+    reframe: Reframe | None = None
+    """How footage becomes the picture; None: it is only scaled."""
+    max_kbps: int = 0
+    """Highest rate into the decoder's buffer, so that a file stays below its channel's largest; 0: free."""
+    buffer_kbit: int = 0
+    """Size of that buffer."""
+    edit_list: bool = True
+    """False: the channel takes no MP4 with an edit list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,8 @@ class AudioJob:
     sample_rate_hz: int
     duration_ms: int
     """Length of the picture: sound is padded with silence or cut to it."""
+    edit_list: bool = True
+    """False: no edit list will hide the encoder's first, empty samples; they take the place of real ones."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ LEAST_CONTRAST_PERMILLE = 4500
 """WCAG 2, success criterion 1.4.3: text needs a contrast of 4.5 to 1."""
 
 
-_PORTRAIT_PCT = 56
 _PORTRAIT_WIDTH_PERMILLE = 860
 
 
@@ -50,18 +49,39 @@ class Style:
     def for_picture(self, width_px: int, height_px: int) -> Style:
         """Return the style as it is used on a picture of this shape.
 
-        In a portrait picture the height says too much: text is smaller, lines are wider, one more is allowed.
-        (BBC guidelines: a line of 7 to 8 % of the height in 16:9; 3.9 to 4.5 % and three lines in 9:16.)
+        In a portrait picture sizes are shares of its width: a telephone shows it as wide as a landscape one
+        is high. Lines are wider there, and one more is allowed. (BBC guidelines: a line of 7 to 8 % of the
+        height in 16:9; 3.9 to 4.5 % and three lines in 9:16.)
         """
         if width_px >= height_px:
             return self
         return replace(
             self,
-            em_permille=self.em_permille * _PORTRAIT_PCT // 100,
-            padding_permille=self.padding_permille * _PORTRAIT_PCT // 100,
-            outline_permille=self.outline_permille * _PORTRAIT_PCT // 100,
+            em_permille=self.em_permille * width_px // height_px,
+            padding_permille=self.padding_permille * width_px // height_px,
+            outline_permille=self.outline_permille * width_px // height_px,
             max_width_permille=max(self.max_width_permille, _PORTRAIT_WIDTH_PERMILLE),
             max_lines=self.max_lines + 1,
+        )
+
+    def inside(self, safe_permille: tuple[int, int, int, int], width_px: int, reach_px: int) -> Style:
+        """Return the style with which captions stay out of a channel's controls.
+
+        Captions stay in the picture's middle, so that the wider of the two side margins counts on both sides.
+        Distances from the edges only grow.
+
+        Args:
+            safe_permille: left, top, right and bottom margin, of width and height.
+            width_px: width of the picture.
+            reach_px: how far the box reaches beyond the text on each side, which depends on the font.
+        """
+        left, top, right, bottom = safe_permille
+        room = 1000 - 2 * max(left, right) - (2 * reach_px * 1000 + width_px - 1) // width_px
+        return replace(
+            self,
+            max_width_permille=min(self.max_width_permille, room),
+            bottom_permille=max(self.bottom_permille, bottom),
+            top_permille=max(self.top_permille, top),
         )
 
     def em_px(self, height_px: int) -> int:

@@ -193,7 +193,7 @@ class _Build:
             return None
         channel = order.channel
         parts: list[digest.JsonValue] = ["audio 2", order.footage_digest, order.media.duration_ms]
-        parts += [channel.integrated_lufs, channel.true_peak_db, channel.audio_kbps]
+        parts += [channel.integrated_lufs, channel.true_peak_db, channel.audio_kbps, channel.edit_list]
         parts += [self._tools.encoder.identity]
         key = digest.of_values(parts)
         with self._audio_lock:
@@ -216,6 +216,7 @@ class _Build:
                 bitrate_kbps=channel.audio_kbps,
                 sample_rate_hz=48_000,
                 duration_ms=order.media.duration_ms,
+                edit_list=channel.edit_list,
             ),
             lambda _: None,
         )

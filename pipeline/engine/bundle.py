@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pipeline
-from pipeline.core import digest, draft_mark, review
+from pipeline.core import digest, draft_mark, reframe, review, video_rate
 from pipeline.core.channel import Channel
 from pipeline.core.cue import Cue
 from pipeline.core.digest import JsonValue
@@ -19,6 +19,7 @@ from pipeline.core.findings import Finding
 from pipeline.core.language import Language
 from pipeline.core.media import Face, Media
 from pipeline.core.plan import BurnJob, StillJob, Target, VideoSettings
+from pipeline.core.reframe import Mode, Wish
 from pipeline.core.review import Standing
 from pipeline.core.script import Origin, Script, State
 from pipeline.core.staleness import Reason, Why, compare
@@ -29,7 +30,7 @@ from pipeline.formats import ass, srt, timed, transcript, ttml, webvtt
 from pipeline.ports import Encoder
 
 SCHEMA = "vidmsg-manifest/1"
-RECIPE = "6"
+RECIPE = "7"
 """Changed by hand whenever the same inputs would give a different bundle."""
 _POSTER_EXTENSION, _MANIFEST = ".jpg", ".manifest.json"
 
@@ -89,11 +90,15 @@ class Order:
                 [face.digest, face.optical_permille, face.slack_permille, face.overhang_permille]
             ),
             "channel": digest.of_values(_plain(self.channel)),
-            "encoder settings": digest.of_values(_plain(self.video)),
+            "encoder settings": digest.of_values(self._video()),
             "tools": digest.of_values(dict(self.tools)),
             "recipe": RECIPE,
             **marked,
         }
+
+    def _video(self) -> dict[str, Any]:
+        framed = self.video.reframe
+        return _plain(self.video) | {"reframe": None if framed is None else framed.as_json()}
 
     def track(self) -> str:
         """Return the track as the renderer takes it, at the cues' own times."""
@@ -312,21 +317,37 @@ def _put_in_place(project: Project, order: Order, scratch: Path) -> Path:
     return final
 
 
-def settings_for(channel: Channel, media: Media, *, crf: int, preset: str) -> VideoSettings:
-    """Fit the footage into the channel's picture: never enlarged, even numbers of pixels."""
-    scale_num = min(channel.max_width_px * media.height_px, channel.max_height_px * media.width_px)
-    full = media.width_px * media.height_px
-    width, height = media.width_px, media.height_px
-    if scale_num < full:
-        width, height = width * scale_num // full, height * scale_num // full
+def settings_for(
+    channel: Channel, media: Media, *, crf: int, preset: str, wish: Wish | None = None
+) -> VideoSettings:
+    """Return how the channel's picture is made of the footage: its size, and what is done with its shape.
+
+    Args:
+        channel: where it is published.
+        media: the footage.
+        crf: x264's quality.
+        preset: x264's speed.
+        wish: what the campaign asks for if the shapes differ; the channel's own way if it asks for nothing.
+
+    Raises:
+        InputError: the video is too long for the channel's largest file.
+    """
+    picture = video_rate.picture_for(channel, media)
+    limit = video_rate.limit_for(channel, media)
+    wish = wish or Wish(Mode(channel.reframe))
+    framed = reframe.plan(picture, media.width_px, media.height_px, wish) if channel.fixed else None
     return VideoSettings(
-        width_px=max(2, width // 2 * 2),
-        height_px=max(2, height // 2 * 2),
+        width_px=picture[0],
+        height_px=picture[1],
         crf=crf,
         preset=preset,
         profile=channel.profile,
         b_frames=channel.b_frames,
         gop_ms=channel.gop_ms,
+        reframe=framed,
+        max_kbps=limit.max_kbps if limit else 0,
+        buffer_kbit=limit.buffer_kbit if limit else 0,
+        edit_list=channel.edit_list,
     )
 
 

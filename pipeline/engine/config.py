@@ -12,13 +12,16 @@ from pydantic import (
     AfterValidator,
     Field,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
 
-from pipeline.core import channel, language, profiles
+from pipeline.core import language, profiles
 from pipeline.core.script import MESSAGE_ID
 from pipeline.core.style import Style
+from pipeline.engine.config_of_channels import ChannelTable as ChannelTable
+from pipeline.engine.config_of_channels import ReframeTable, WithChannels, known_channels, names_of
 from pipeline.engine.config_of_checks import ChecksTable as ChecksTable
 from pipeline.engine.config_of_checks import FactsTable as FactsTable
 from pipeline.engine.config_translate import TranslateTable as TranslateTable
@@ -63,9 +66,8 @@ class CampaignTable(Table):
 
     @field_validator("channels")
     @classmethod
-    def _known_channels(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for name in value:
-            _explained(lambda name=name: channel.get(name))
+    def _known_channels(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        known_channels(value, info)
         unique(value)
         return value
 
@@ -194,16 +196,17 @@ class MessageTable(Table):
     channels: tuple[str, ...] | None = Field(
         None, min_length=1, description="Channels of this message, if not the campaign's."
     )
+    reframe: ReframeTable = ReframeTable()
 
     _languages = field_validator("languages")(
         lambda value: value if value is None else CampaignTable._known_languages(value)
     )
     _channels = field_validator("channels")(
-        lambda value: value if value is None else CampaignTable._known_channels(value)
+        lambda value, info: value if value is None else CampaignTable._known_channels(value, info)
     )
 
 
-class Config(Table):
+class Config(WithChannels):
     """The whole of campaign.toml."""
 
     campaign: CampaignTable = CampaignTable()
@@ -245,10 +248,11 @@ def loads(text: str, *, path: str = FILE_NAME) -> Config:
             hint='Text values need quotes; lists look like ["en", "vi"].',
         ) from error
     try:
-        return Config.model_validate(_lists_to_tuples(data))
+        return Config.model_validate(_lists_to_tuples(data), context=names_of(data))
     except ValidationError as error:
         first = error.errors()[0]
         keys = [part for part in first["loc"] if isinstance(part, str) and part != "[key]"]
+        keys += [first["ctx"]["key"]] if "key" in first.get("ctx", {}) else []
         name = ".".join(keys)
         raise ConfigError(
             f"{name}: {_say(first, keys)}",

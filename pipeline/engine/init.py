@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
+from pipeline.core.reframe import BAR_COLOUR
 from pipeline.core.script import Script, Segment
 from pipeline.engine.config import (
     FILE_NAME,
@@ -20,6 +21,7 @@ from pipeline.engine.config import (
     TranslateTable,
     VideoTable,
 )
+from pipeline.engine.config_of_channels import ReframeTable
 from pipeline.engine.files import storage_errors, write_text
 from pipeline.engine.tables import Table
 from pipeline.errors import UsageError
@@ -35,6 +37,14 @@ _TABLES = (
     ("facts", FactsTable),
     ("checks", ChecksTable),
 )
+_REFRAMED: dict[str, Any] = {
+    "mode": "blur",
+    "focus": [500, 500],
+    "moves": [],
+    "glide": False,
+    "colour": BAR_COLOUR,
+    "channels": {},
+}
 _IGNORED = "/output/\n"
 _MERGED = (
     "# Lines of the log of reviews are only ever added: two people's go together.\nreview.jsonl merge=union\n"
@@ -98,7 +108,12 @@ def sample_config(message: str, languages: tuple[str, ...]) -> str:
     examples = {"footage": "assets/base.mp4", "languages": list(languages), "channels": ["youtube"]}
     lines.append(f"[messages.{message}]")
     for name, field in MessageTable.model_fields.items():
-        lines += _setting(name, field, examples[name], shown=name == "footage")
+        if name in examples:
+            lines += _setting(name, field, examples[name], shown=name == "footage")
+    lines += ["", f"[messages.{message}.reframe]"]
+    for name, field in ReframeTable.model_fields.items():
+        lines += _setting(name, field, _REFRAMED[name], shown=False)
+    lines += ["", "# Channels of your own, and other figures for ours, have tables [channels.<id>]."]
     return "\n".join(lines) + "\n"
 
 

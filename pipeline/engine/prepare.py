@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.core import alignment, checks, draft_mark, review
-from pipeline.core import channel as channels
 from pipeline.core import language as languages
 from pipeline.core.cue import Cue
 from pipeline.core.events import Event, Warned
@@ -16,7 +15,7 @@ from pipeline.core.review import Standing
 from pipeline.core.script import Script, State
 from pipeline.core.skeleton import Skeleton
 from pipeline.core.units import units
-from pipeline.engine import bundle, flow_back, gate, spot, subtitle, text_findings, translate
+from pipeline.engine import bundle, flow_back, gate, shapes, spot, subtitle, text_findings, translate
 from pipeline.engine.bundle import Order
 from pipeline.engine.files import Digests
 from pipeline.engine.ground import Ground, lay_ground
@@ -121,7 +120,7 @@ def _wordings(
     source, made = ground.source, {}
     for tag in dict.fromkeys((source.language, *project.config.languages_of(source.message))):
         script = words.get(tag) or translate.on_file(project, source, tag)
-        layout = None if script is None else _layout(project, ground, tag, tools)
+        layout = None if script is None else _layout(project, ground, script, tools)
         if script is not None and layout is not None:
             made[tag] = spot.wording(script, layout, project.config.timing.profile, tools.sentences)
     if source.language not in made:  # without a font for it; its words are needed all the same
@@ -133,14 +132,16 @@ def _wordings(
     return made
 
 
-def _layout(project: Project, ground: Ground, tag: str, tools: Tools) -> Layout | None:
-    media = ground.media
+def _layout(project: Project, ground: Ground, script: Script, tools: Tools) -> Layout | None:
+    """Return how lines are broken in the picture that the subtitle files are for; None without a font."""
+    language = languages.get(script.language)
     try:
-        face = tools.fonts.face(tag)
+        face = tools.fonts.face(language.tag)
     except FontError:
         return None
-    style = project.config.style.as_style().for_picture(media.width_px, media.height_px)
-    return Layout(languages.get(tag), face, style, media, tools.typography)
+    channel = shapes.main_channel(project, ground.source.message)
+    main = shapes.layout_of(project, channel, ground.media, language, face, tools.typography)
+    return shapes.fitted(main, [s.text for s in script.segments])
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,40 +161,55 @@ class _Plan:
         return spot.cues(self.bones, self.source_wording, self.wording, fixed=by_hand)
 
 
-def _orders_of_language(plan: _Plan, targets: Sequence[Target], tools: Tools) -> Iterator[Order]:
+def _orders_of_language(plan: _Plan, targets: Sequence[Target], tools: Tools) -> Iterator[Order | Failed]:
     project, ground, words = plan.project, plan.ground, plan.words
     source, media, layout = ground.source, ground.media, plan.wording.layout
     tag = words.script.language
     language, message = languages.get(tag), source.message
-    cues, found = _track(plan)
-    found += text_findings.of_language(project, source, words.script, language, ground.termbase, tools.stem)
+    cues, remarks = _track(plan)
+    remarks += text_findings.of_language(project, source, words.script, language, ground.termbase, tools.stem)
     if tag == source.language:
-        found += tuple(alignment.findings(ground.heard, source.segments, tag))
+        remarks += tuple(alignment.findings(ground.heard, source.segments, tag))
     standings = review.standings(units(source, words.script), ground.log, tag)
     draft = project.config.review.required and not review.all_approved(standings)
     if draft:
         words_path = project.script_path(message, tag)
         gate.check_line(draft_mark.mark(tag), language, layout.face, layout.typography, words_path)
-    found += tuple(_about_words(project, words, standings, source))
+    remarks += tuple(_about_words(project, words, standings, source))
     ignores, video = project.config.checks.ignores(), project.config.video
+    texts = [s.text for s in words.script.segments]
     for target in targets:
-        channel = channels.get(target.channel)
+        channel = project.config.channel(target.channel)
+        shape = shapes.layout_of(project, channel, media, layout.language, layout.face, layout.typography)
+        own = shapes.fitted(shape, texts)
+        shown = shapes.broken_for(cues, own, layout, media.rate)
+        try:
+            found = _about_track(plan, shown, own)
+            settings = bundle.settings_for(
+                channel,
+                media,
+                crf=video.crf,
+                preset=video.preset,
+                wish=shapes.wish_of(project, message, channel),
+            )
+        except VidmsgError as error:
+            yield Failed(target, error)
+            continue
+        found += (*remarks, *checks.check_post(source, words.script, channel))
         yield Order(
             target=target,
             channel=channel,
             language=language,
             source=source,
             script=words.script,
-            cues=cues,
+            cues=shown,
             footage=ground.footage,
             footage_digest=ground.footage_digest,
             media=media,
             face=layout.face,
-            style=layout.style,
-            video=bundle.settings_for(channel, media, crf=video.crf, preset=video.preset),
-            findings=apply_ignores(
-                (*found, *checks.check_post(source, words.script, channel)), message, ignores
-            ),
+            style=own.style,
+            video=settings,
+            findings=apply_ignores(found, message, ignores),
             tools=bundle.tool_versions(tools.encoder),
             standings=standings,
             timing=plan.wording.limits.figures(),
@@ -205,7 +221,7 @@ def _track(plan: _Plan) -> tuple[tuple[Cue, ...], tuple[Finding, ...]]:
     """Time a language's words and let people's edits in; the machine's track and the edits are both checked.
 
     Returns:
-        The cues, and what was found in them.
+        The cues, and remarks on single characters.
     """
     project, words, layout = plan.project, plan.words, plan.wording.layout
     source, media = plan.ground.source, plan.ground.media
@@ -225,12 +241,25 @@ def _track(plan: _Plan) -> tuple[tuple[Cue, ...], tuple[Finding, ...]]:
     if by_hand:  # the others keep out of the way of times that a person set
         settled = settled.around(plan.cues(by_hand))
     cues = settled.cues
-    found = subtitle.findings(source, cues, language, media, rules)
-    subtitle.refuse_errors(found, language.tag, track_path)
+    subtitle.refuse_errors(subtitle.findings(source, cues, language, media, rules), language.tag, track_path)
     gate.check_cues(cues, *look, track_path)
     subtitle.refuse_cut_off(cues, layout, track_path)
     subtitle.keep(project, words.script, settled, words.edits)
-    return cues, (*found, *subtitle.line_findings(cues, layout), *remarks)
+    return cues, tuple(remarks)
+
+
+def _about_track(plan: _Plan, cues: tuple[Cue, ...], layout: Layout) -> tuple[Finding, ...]:
+    """Check a track as it is shown in one channel's picture.
+
+    Raises:
+        FactsMissing, TrackError: it cannot be shown there.
+    """
+    project, source, language = plan.project, plan.ground.source, layout.language
+    path = project.track_path(source.message, language.tag)
+    found = subtitle.findings(source, cues, language, layout.media, project.config.facts.as_rules())
+    subtitle.refuse_errors(found, language.tag, path)
+    subtitle.refuse_cut_off(cues, layout, path)
+    return (*found, *subtitle.line_findings(cues, layout))
 
 
 def _about_words(

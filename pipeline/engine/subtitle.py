@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.core import checks, digest, facts, linebreak, timing
@@ -41,6 +42,10 @@ class Layout:
     typography: Typography
 
     def lines(self, text: str) -> tuple[str, ...] | None:
+        """Return the text on at most the style's lines, or None if it does not fit; see :meth:`_set`."""
+        return _lines_of(self, text)
+
+    def _set(self, text: str) -> tuple[str, ...] | None:
         """Return the text on at most the style's lines, or None if it does not fit.
 
         The language's characters per line are kept where they can be; the picture's width always is.
@@ -86,6 +91,12 @@ class Layout:
         points = linebreak.split_points(text, breaks, facts.find(text), self.language)
         parts = linebreak.into_cues(text, fits=lambda part: self.lines(part) is not None, points=points)
         return tuple((part, self.lines(part) or (part,)) for part in parts)
+
+
+@lru_cache(16384)
+def _lines_of(layout: Layout, text: str) -> tuple[str, ...] | None:
+    """Set a text once: planning, timing, fitting and checking all ask for the same lines."""
+    return layout._set(text)
 
 
 def refuse_cut_off(cues: Sequence[Cue], layout: Layout, path: Path) -> None:

@@ -84,7 +84,7 @@ def dumps(
         )
     subs = pysubs2.SSAFile()
     subs.info = _info(width_px, height_px, language)
-    pads = _padding_px(face, style, height_px)
+    pads = padding_px(face, style, height_px)
     subs.styles = {"caption": _style(face, style, height_px, pads)}
     start = "" if pads[0] == pads[1] else rf"{{\xshad{pads[0]}\yshad{pads[1]}}}"
     for number, cue in enumerate(cues, 1):
@@ -123,7 +123,7 @@ def _info(width_px: int, height_px: int, language: Language) -> dict[str, str]:
     return info
 
 
-def _padding_px(face: Face, style: Style, height_px: int) -> tuple[int, int]:
+def padding_px(face: Face, style: Style, height_px: int) -> tuple[int, int]:
     """Return the box's padding beside the text and above and below the cells, in pixels; 0 without a box."""
     if style.background == "outline":
         return 0, 0

@@ -146,7 +146,7 @@ def test_the_sample_file_stays_the_same_with_every_default_switched_on() -> None
     assert on.channels_of("my-message") == off.channels_of("my-message")
     tables = tomllib.loads(switched_on)
     for table, model in Config.model_fields.items():
-        if table != "messages":
+        if table not in ("messages", "channels"):
             fields = type(model.default).model_fields
             assert set(tables[table]) == {field.alias or name for name, field in fields.items()}
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from pipeline.adapters.ffmpeg import reframe
 from pipeline.core.plan import AudioJob, BurnJob, PicturesJob, StillJob, VideoSettings
 
 FOOTAGE, AUDIO, TRACK, FONTS, OUTPUT = "footage", "audio.m4a", "track.ass", "fonts", "output.mp4"
 SOUND, PICTURE = "sound.m4a", "picture.jpg"
 PICTURES = "picture-%05d.png"
 SHOTS = "shots.txt"
-ON_BLACK, ON_WHITE = "black.luma", "white.luma"
+ON_BLACK, ON_WHITE, BARE = "black.luma", "white.luma", "bare.luma"
 # ffmpeg 9 takes these from the pictures and passes over the options of the same name; older ones the reverse.
 _COLOUR = {"color_primaries": "bt709", "color_trc": "bt709", "colorspace": "bt709"}
 _LOWEST_LIMIT_DB = -24.0
 _LIMITER_HZ = 192_000
+# Samples that an AAC encoder puts before the first; an edit list hides them, or they make sound 21 ms late.
+_PRIMING = 1024
 # A container may promise two pictures more than it holds; the prober lets that pass.
 _MISSING_PICTURES = 2
 
@@ -57,22 +61,30 @@ def burn(job: BurnJob, source: Source) -> list[str]:
 
 
 def _picture(footage: Any, video: VideoSettings, rate: Fraction, source: Source) -> Any:
-    return (
+    steady = (
         footage.filter("setpts", "PTS-STARTPTS")
         .filter("fps", f"{rate.numerator}/{rate.denominator}")
         .filter("tpad", stop=_MISSING_PICTURES, stop_mode="clone")
-        .filter(
-            "scale",
-            video.width_px,
-            video.height_px,
-            flags="lanczos+accurate_rnd",
-            in_color_matrix=source.matrix,
-            out_color_matrix="bt709",
-            out_range="tv",
-        )
+    )
+    return (
+        _sized(steady, video, source)
         .filter("setsar", 1)
         .filter("format", "yuv420p")
         .filter("setparams", range="tv", **_COLOUR)
+    )
+
+
+def _sized(steady: Any, video: VideoSettings, source: Source) -> Any:
+    if video.reframe is not None:
+        return reframe.apply(steady, video.reframe, matrix=source.matrix)
+    return steady.filter(
+        "scale",
+        video.width_px,
+        video.height_px,
+        flags="lanczos+accurate_rnd",
+        in_color_matrix=source.matrix,
+        out_color_matrix="bt709",
+        out_range="tv",
     )
 
 
@@ -95,7 +107,19 @@ def _video_options(job: BurnJob) -> dict[str, Any]:
         "fflags": "+bitexact",
         "color_range": "tv",
         **_COLOUR,
+        **_demands(job.video),
     }
+
+
+def _demands(video: VideoSettings) -> dict[str, Any]:
+    """Return what only some channels want."""
+    wanted: dict[str, Any] = {}
+    if video.max_kbps:
+        wanted |= {"maxrate": f"{video.max_kbps}k", "bufsize": f"{video.buffer_kbit}k"}
+    if not video.edit_list:
+        # Negative offsets let the picture start at 0 although B-frames are decoded early.
+        wanted |= {"movflags": "+faststart+negative_cts_offsets", "use_editlist": 0}
+    return wanted
 
 
 def measure(name: str) -> list[str]:
@@ -125,6 +149,8 @@ def sound(job: AudioJob, source: Source, gain: Gain | None) -> list[str]:
         )
     seconds = f"{job.duration_ms / 1000:.3f}"
     placed = placed.filter("aresample", rate).filter("apad").filter("atrim", end=seconds)
+    if not job.edit_list:
+        placed = placed.filter("atrim", start_sample=_PRIMING).filter("asetpts", "PTS-STARTPTS")
     options = {"c:a": "aac", "b:a": f"{job.bitrate_kbps}k", "flags:a": "+bitexact"}
     options |= {"fflags": "+bitexact", "map_metadata": "-1", "map_chapters": "-1"}
     return _args(ffmpeg.output(placed, SOUND, **options))
@@ -163,6 +189,16 @@ def pictures(job: PicturesJob, source: Source | None) -> list[str]:
     picture = picture.filter("ass", TRACK, fontsdir=FONTS).filter("select", wanted)
     picture = picture.filter("scale", in_color_matrix="bt709", in_range="tv").filter("format", "rgb24")
     return _args(ffmpeg.output(picture, PICTURES, **{"frames:v": len(job.frames), "fps_mode": "passthrough"}))
+
+
+def bare(video: VideoSettings, rate: Fraction, frames: Sequence[int], source: Source) -> list[str]:
+    """Footage -> the luma of single frames, as the channel's picture without captions."""
+    import ffmpeg
+
+    wanted = "+".join(f"eq(n,{number})" for number in frames)
+    picture = _picture(ffmpeg.input(FOOTAGE)["V"], video, rate, source).filter("select", wanted)
+    options = {"f": "rawvideo", "pix_fmt": "gray", "frames:v": len(frames), "fps_mode": "passthrough"}
+    return _args(ffmpeg.output(picture.filter("extractplanes", "y"), BARE, **options))
 
 
 def overlays(width_px: int, height_px: int, count: int) -> list[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.adapters.ffmpeg import frames, graphs, workplace
+from pipeline.adapters.ffmpeg import frames, graphs, source, workplace
 from pipeline.adapters.ffmpeg.binary import Binary
 from pipeline.adapters.ffmpeg.runner import Runner
 from pipeline.core.proof import Look, ProofJob, Sight, Sights
@@ -52,7 +52,7 @@ class PixelProver:
         self._runner = Runner(binary.path)
         self._work_root = work_root
         self._lock = threading.Lock()
-        self._bare: OrderedDict[tuple[str, int, int, int], Any] = OrderedDict()
+        self._bare: OrderedDict[tuple[str, str, int, int, int], Any] = OrderedDict()
 
     def prove(self, job: ProofJob) -> Sights:
         """Look at every frame that the job names; the video is decoded once.
@@ -90,15 +90,33 @@ class PixelProver:
             return [_overlay(black[i], white[i], job.safe) for i in range(count)]
 
     def _footage(self, job: ProofJob, wanted: Collection[int]) -> dict[int, Any]:
-        size = (job.settings.width_px, job.settings.height_px)
+        shape = (job.footage, repr(job.settings.reframe), job.settings.width_px, job.settings.height_px)
         with self._lock:
-            found = {n: self._bare[key] for n in wanted if (key := (job.footage, *size, n)) in self._bare}
-            missing = set(wanted) - set(found)
-            for number, luma in frames.some(Path(job.footage), missing, job.rate, *size):
-                found[number] = self._bare[(job.footage, *size, number)] = luma
+            found = {n: self._bare[key] for n in wanted if (key := (*shape, n)) in self._bare}
+            for number, luma in self._look_up(job, sorted(set(wanted) - set(found))):
+                found[number] = self._bare[(*shape, number)] = luma
             while len(self._bare) > _KEPT_FRAMES:
                 self._bare.popitem(last=False)
         return found
+
+    def _look_up(self, job: ProofJob, missing: Sequence[int]) -> Iterator[tuple[int, Any]]:
+        """Yield single frames of the footage, as the encoder makes the channel's picture of them."""
+        width, height = job.settings.width_px, job.settings.height_px
+        if job.settings.reframe is None or not missing:
+            yield from frames.some(Path(job.footage), missing, job.rate, width, height)
+            return
+        with workplace.folder(self._work_root) as folder:
+            workplace.link(Path(job.footage), folder / graphs.FOOTAGE)
+            behind = source.look(Path(job.footage))
+            self._runner.run(graphs.bare(job.settings, job.rate, missing, behind), folder=folder)
+            data = (folder / graphs.BARE).read_bytes()
+        yield from zip(missing, _planes(data, width, height), strict=False)
+
+
+def _planes(data: bytes, width: int, height: int) -> Any:
+    import numpy as np
+
+    return np.frombuffer(data, np.uint8).reshape(-1, height, width)
 
 
 def _overlay(black: Any, white: Any, safe: tuple[int, int, int, int]) -> _Overlay:
