@@ -17,6 +17,7 @@ import click
 from pipeline.cli import cli
 from pipeline.core import fonts_table, language, language_table
 from pipeline.engine.config import (
+    CacheTable,
     CampaignTable,
     ChecksTable,
     FactsTable,
@@ -41,6 +42,7 @@ _TABLES = (
     ("[review]", ReviewTable),
     ("[style]", StyleTable),
     ("[video]", VideoTable),
+    ("[cache]", CacheTable),
     ("[facts]", FactsTable),
     ("[checks]", ChecksTable),
     ("[[checks.ignore]]", IgnoreTable),

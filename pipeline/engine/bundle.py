@@ -18,7 +18,7 @@ from pipeline.core.digest import JsonValue
 from pipeline.core.findings import Finding
 from pipeline.core.language import Language
 from pipeline.core.media import Face, Media
-from pipeline.core.plan import BurnJob, StillJob, Target, VideoSettings
+from pipeline.core.plan import JoinJob, StillJob, Target, VideoSettings
 from pipeline.core.review import Standing
 from pipeline.core.script import Origin, Script, State
 from pipeline.core.staleness import Reason, Why, compare
@@ -29,7 +29,7 @@ from pipeline.formats import ass, srt, timed, transcript, ttml, webvtt
 from pipeline.ports import Encoder
 
 SCHEMA = "vidmsg-manifest/1"
-RECIPE = "6"
+RECIPE = "7"
 """Changed by hand whenever the same inputs would give a different bundle."""
 _POSTER_EXTENSION, _MANIFEST = ".jpg", ".manifest.json"
 
@@ -171,9 +171,8 @@ def _is_intact(path: Path, about: Any, digests: Digests) -> bool:
 def make(
     project: Project,
     order: Order,
-    audio: Path | None,
+    join: Callable[[Path], JoinJob],
     encoder: Encoder,
-    progress: Callable[[int], None],
     prove: Callable[[Path], Mapping[str, int]],
 ) -> Path:
     """Render a target, prove it and put its bundle in place; return the folder.
@@ -181,9 +180,8 @@ def make(
     Args:
         project: the campaign.
         order: what to make.
-        audio: the finished sound, or None.
+        join: gives the job that joins the encoded stretches and the sound into a file.
         encoder: makes the files.
-        progress: called with the ms of picture done.
         prove: looks at the finished video and returns figures for the manifest, or raises.
 
     Raises:
@@ -194,7 +192,7 @@ def make(
     try:
         with storage_errors(scratch):
             scratch.mkdir(parents=True)
-            _render(order, audio, scratch, encoder, progress)
+            _render(order, join, scratch, encoder)
             video = scratch / f"{order.stem}.mp4"
             manifest = _manifest(order, scratch, prove(video))
             write_json(scratch / f"{order.stem}{_MANIFEST}", manifest)
@@ -206,12 +204,10 @@ def make(
         shutil.rmtree(scratch, ignore_errors=True)  # a full disk needs the room at once
 
 
-def _render(
-    order: Order, audio: Path | None, scratch: Path, encoder: Encoder, progress: Callable[[int], None]
-) -> None:
+def _render(order: Order, join: Callable[[Path], JoinJob], scratch: Path, encoder: Encoder) -> None:
     stem = order.stem
     video = scratch / f"{stem}.mp4"
-    encoder.burn(_burn_job(order, audio, video), progress)
+    encoder.join(join(video))
     _write_texts(order, scratch)
     first = order.cues[0]
     encoder.still(
@@ -222,21 +218,6 @@ def _render(
             width_px=order.video.width_px,
             height_px=order.video.height_px,
         )
-    )
-
-
-def _burn_job(order: Order, audio: Path | None, video: Path) -> BurnJob:
-    return BurnJob(
-        footage=str(order.footage),
-        audio="" if audio is None else str(audio),
-        ass=order.track(),
-        fonts=(order.face.path,),
-        output=str(video),
-        video=order.video,
-        rate=order.media.rate,
-        frames=order.media.frames,
-        duration_ms=order.media.duration_ms,
-        title=order.script.title,
     )
 
 

@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 from pipeline.core.script import Script, Segment
 from pipeline.engine.config import (
     FILE_NAME,
+    CacheTable,
     CampaignTable,
     ChecksTable,
     FactsTable,
@@ -30,6 +31,7 @@ _TABLES = (
     ("review", ReviewTable),
     ("style", StyleTable),
     ("video", VideoTable),
+    ("cache", CacheTable),
     ("facts", FactsTable),
     ("checks", ChecksTable),
 )
