@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from pipeline.core import digest
 from pipeline.core.plan import Piece
@@ -102,7 +103,7 @@ def assign(
 def runs(pieces: Mapping[str, Sequence[Piece]]) -> list[dict[str, tuple[Piece, ...]]]:
     """Cut one batch's pieces into runs over stretches of footage that are near to each other."""
     firsts = sorted({(p.first, p.end) for own in pieces.values() for p in own})
-    borders = [b[0] for a, b in zip(firsts, firsts[1:], strict=False) if b[0] - a[1] > _APART * (a[1] - a[0])]
+    borders = [b[0] for a, b in pairwise(firsts) if b[0] - a[1] > _APART * (a[1] - a[0])]
     found = []
     for start, stop in zip([0, *borders], [*borders, None], strict=True):
         run = {

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pipeline.core import digest, proof
 from pipeline.core.events import (
@@ -24,7 +25,7 @@ from pipeline.core.events import (
     TargetUpToDate,
     Warned,
 )
-from pipeline.core.plan import AudioJob, Target
+from pipeline.core.plan import AudioJob, JoinJob, Target
 from pipeline.engine import bundle, prove, render
 from pipeline.engine.bundle import Order
 from pipeline.engine.files import Digests, storage_errors
@@ -183,7 +184,7 @@ class _Build:
         encoding: ThreadPoolExecutor,
         finishing: ThreadPoolExecutor,
     ) -> None:
-        """Make a scene's missing chunks batch by batch; whoever has all of its chunks is finished meanwhile."""
+        """Make a scene's missing chunks batch by batch; who has all of its chunks is finished meanwhile."""
         needed = {key for keys in scene.wanted.values() for key in keys}
         self._store.need(needed)
         self._have = {key for key in needed if self._store.get(key)}
@@ -226,7 +227,8 @@ class _Build:
 
         future = encoding.submit(work)
         while not future.done():
-            wait([future, *self._running], timeout=1.0, return_when=FIRST_COMPLETED)
+            everything: list[Future[Any]] = [future, *self._running]
+            wait(everything, timeout=1.0, return_when=FIRST_COMPLETED)
             self._collect_finished(timeout_s=0)
         return future.result()
 
@@ -237,16 +239,21 @@ class _Build:
 
     def _finish(self, order: Order, scene: Scene) -> Path:
         audio = self._sound(order)
-        join = render.join_job(order, scene.wanted[order.target], scene.grid, audio, self._store)
+        chunks = render.chunks_of(order, scene.wanted[order.target], self._store)
         self._tell(order.target, 1000)
-        return bundle.make(
-            self._project, order, join, self._tools.encoder, lambda video: self._prove(order, video)
-        )
 
-    def _prove(self, order: Order, video: Path) -> dict[str, int]:
-        sights, found = prove.look(order, video, self._tools.prover)
-        prove.refuse(found, str(order.target))
-        return proof.summary(sights)
+        def join(output: Path) -> JoinJob:
+            sound = "" if audio is None else str(audio)
+            names, lengths = tuple(map(str, chunks)), tuple(end - first for first, end in scene.grid)
+            return JoinJob(names, lengths, sound, str(output), order.media.rate, order.script.title)
+
+        def look(video: Path) -> dict[str, int]:
+            memory = self._project.cache / "proofs" / f"{order.stem}.json"
+            sights, found = prove.look_at_new(order, video, self._tools.prover, chunks, memory)
+            prove.refuse(found, str(order.target))
+            return proof.summary(sights)
+
+        return bundle.make(self._project, order, join, self._tools.encoder, look)
 
     def _tell(self, target: Target, permille: int) -> None:
         """Tell how far a target is; never the same twice, and never less than before."""

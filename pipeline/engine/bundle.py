@@ -97,12 +97,13 @@ class Order:
         """Return the track as the renderer takes it, at the cues' own times."""
         return self._drawn(self.cues, self.media.rate, 0, self.media.duration_ms)
 
-    def gallery(self) -> str:
+    def gallery(self, only: Sequence[int] | None = None) -> str:
         """Return the track with cue ``n`` on frame ``n`` of one frame a second: one picture for each cue.
 
-        A draft's mark follows on a frame of its own.
+        A draft's mark follows on a frame of its own. ``only`` names the cues that are wanted, by index.
         """
-        cues = [replace(c, start_ms=1000 * n, end_ms=1000 * n + 1000) for n, c in enumerate(self.cues)]
+        wanted = [c for n, c in enumerate(self.cues) if only is None or n in only]
+        cues = [replace(c, start_ms=1000 * n, end_ms=1000 * n + 1000) for n, c in enumerate(wanted)]
         end_ms = 1000 * len(cues)
         return self._drawn(cues, Fraction(1), end_ms, end_ms + 1000)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.core import digest, spans
-from pipeline.core.plan import EncodeJob, JoinJob, Lane, Piece, Target
+from pipeline.core.plan import EncodeJob, Lane, Piece, Target
 from pipeline.engine.bundle import Order
 from pipeline.engine.store import FolderStore
 from pipeline.errors import EncodeFailed
@@ -24,7 +24,7 @@ _RECIPE = "1"
 MEMORY_BYTES = 1_500_000_000
 """What all encoders of a batch may take together."""
 _FRAMES_HELD = 45
-"""Pictures that one encoder and its queues hold, measured with veryfast; slower presets look further ahead."""
+"""Pictures that an encoder and its queues hold, measured with veryfast; slower ones look further ahead."""
 _LOOK_AHEAD = {"faster": 10, "fast": 20, "medium": 30, "slow": 40, "slower": 50, "veryslow": 50}
 _FEWEST_AT_ONCE = 6
 """Decoding once for six is worth more than a core for each."""
@@ -163,25 +163,16 @@ def _jobs(batch: Batch, cores: int) -> Iterator[tuple[dict[Target, Lane], Encode
         )
 
 
-def join_job(
-    order: Order, keys: Sequence[str], grid: Sequence[tuple[int, int]], audio: Path | None, store: FolderStore
-) -> Callable[[Path], JoinJob]:
-    """Return what makes the job that joins a target's chunks into a file; every chunk is verified now.
+def chunks_of(order: Order, keys: Sequence[str], store: FolderStore) -> tuple[Path, ...]:
+    """Return a target's chunks in order; every one is verified now.
 
     Raises:
-        EncodeFailed: a chunk has gone.
+        EncodeFailed: one has gone.
     """
-    chunks = []
-    for key in keys:
-        found = store.get(key)
-        if found is None:
-            raise EncodeFailed(
-                f"{order.target}: an encoded stretch has gone from the store",
-                command=(), returncode=0, stderr_tail="", hint="Build again: it will be made anew.",
-            )  # fmt: skip
-        chunks.append(str(found))
-    lengths = tuple(end - first for first, end in grid)
-    sound = "" if audio is None else str(audio)
-    return lambda output: JoinJob(
-        tuple(chunks), lengths, sound, str(output), order.media.rate, order.script.title
-    )
+    chunks = [store.get(key) for key in keys]
+    if None in chunks:
+        raise EncodeFailed(
+            f"{order.target}: an encoded stretch has gone from the store",
+            command=(), returncode=0, stderr_tail="", hint="Build again: it will be made anew.",
+        )  # fmt: skip
+    return tuple(chunk for chunk in chunks if chunk is not None)

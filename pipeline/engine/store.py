@@ -1,4 +1,4 @@
-"""A content-addressed store of derived files: written whole, verified when read, never larger than allowed."""
+"""A content-addressed store of derived files: written whole, verified when read, of limited size."""
 
 from __future__ import annotations
 
@@ -62,7 +62,11 @@ class FolderStore:
         Raises:
             StorageError: the folder cannot be written.
         """
-        return self.put(key, lambda path: shutil.move(made, path))
+
+        def move(path: Path) -> None:
+            shutil.move(made, path)
+
+        return self.put(key, move)
 
     def need(self, keys: Collection[str]) -> None:
         """Never evict these: the running build is going to read them."""

@@ -232,6 +232,9 @@ def _font_trouble(args: Sequence[str], lines: Sequence[str]) -> EncodeFailed:
     )
 
 
+_Job = AudioJob | EncodeJob | JoinJob | PicturesJob | StillJob
+
+
 class FakeEncoder:
     """Writes each job as JSON to its output, so that what would be encoded is an ordinary value."""
 
@@ -239,7 +242,7 @@ class FakeEncoder:
     picture = "fake"
 
     def __init__(self) -> None:
-        self.jobs: list[AudioJob | EncodeJob | JoinJob | PicturesJob | StillJob] = []
+        self.jobs: list[_Job] = []
         self._stopped = False
 
     def audio(self, job: AudioJob, progress: Callable[[int], None]) -> AudioReport:
@@ -279,9 +282,7 @@ class FakeEncoder:
         """Make later calls fail; nothing ever runs."""
         self._stopped = True
 
-    def _write(
-        self, job: AudioJob | EncodeJob | JoinJob | PicturesJob | StillJob, place: str, **more: str
-    ) -> None:
+    def _write(self, job: _Job, place: str, **more: str) -> None:
         self._refuse_if_stopped()
         self.jobs.append(job)
         output = Path(place)

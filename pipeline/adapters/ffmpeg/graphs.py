@@ -44,7 +44,7 @@ class Gain:
 
 
 def encode(job: EncodeJob, source: Source) -> list[str]:
-    """Footage + tracks -> chunks: decoded once, then for each lane drawn on, encoded and cut at its pieces."""
+    """Footage + tracks -> chunks: decoded once, then drawn on, encoded and cut at the pieces of each lane."""
     import ffmpeg
 
     first, end = min(p.first for p in job.pieces), max(p.end for p in job.pieces)

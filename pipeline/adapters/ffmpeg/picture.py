@@ -1,4 +1,4 @@
-"""The picture chain: decoded footage -> pictures of the channel's size, rate and coding, ready to be drawn on.
+"""The picture chain: decoded footage -> pictures of the channel's size, rate and coding, to be drawn on.
 
 Everything that changes a pixel before captions are drawn stands here, and ``RECIPE`` names it: change it
 with the chain, and chunks that were made by another chain are no longer found.
