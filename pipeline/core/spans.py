@@ -66,6 +66,8 @@ def keys(base: str, painting: Painting, spans: Sequence[tuple[int, int]]) -> tup
             first, end = spans[index]
             if first >= thing.end:
                 break
+            if thing.first >= end:  # a cue beyond the video's last frame
+                continue
             shown[index].append([max(0, thing.first - first), min(end, thing.end) - first, thing.words])
     return tuple(_key(base, painting.look, span, seen) for span, seen in zip(spans, shown, strict=True))
 

@@ -100,10 +100,6 @@ class FolderStore:
         for rest in self._folder.glob(_PART + "*"):
             shutil.rmtree(rest, ignore_errors=True)
 
-    def clear(self) -> None:
-        """Remove everything."""
-        shutil.rmtree(self._folder, ignore_errors=True)
-
     def _entries(self) -> list[tuple[int, int, Path]]:
         """Return (time of last use, size, path) of every entry."""
         found = []
