@@ -85,8 +85,14 @@ def _rss_mb(pid: int) -> float:
 
 
 def make_footage(path: Path, size: str, seconds: int) -> None:
-    """Make footage with slow motion and a camera's noise, and a voice-like hum."""
-    picture = f"gradients=s={size}:r=25:d={seconds}:n=6:speed=0.03,noise=alls=7:allf=t"
+    """Make footage of a detailed scene with a camera's slow pan and noise, and a hum."""
+    width, height = map(int, size.split("x"))
+    picture = (
+        f"mandelbrot=s={width * 5 // 4}x{height * 5 // 4}:r=25:end_scale=0.3:maxiter=300,trim=end_frame=1,"
+        f"loop=loop=-1:size=1,trim=end_frame={25 * seconds},"
+        f"crop={width}:{height}:x='{width // 8}*(1+sin(t*0.8))':y='{height // 8}*(1+sin(t*0.6))',"
+        "noise=alls=7:allf=t,gblur=sigma=1.0"
+    )
     args = ["-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", f"sine=f=180:r=48000:d={seconds}"]
     args += ["-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", "yuv420p", "-c:a", "aac"]
     subprocess.run([FFMPEG, "-v", "error", "-y", *args, str(path)], check=True)
