@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -25,6 +26,7 @@ from tests.adapters.test_encoder import FFMPEG, H264, ass, encoder, face, lumas,
 
 __all__ = ["encoder", "face"]  # fixtures
 
+Picture = np.ndarray[Any, Any]
 RATES = ["24", "25", "30", "50", "60", "24000/1001", "30000/1001", "60000/1001"]
 VIDEO = VideoSettings(320, 180, crf=20, preset="veryfast", profile="high", b_frames=2, gop_ms=500)
 CUES = [(0, 160), (333, 600), (601, 667), (720, 990), (1001, 1199), (1240, 1281), (1500, 1950)]
@@ -105,7 +107,7 @@ def test_a_sought_run_gives_the_very_same_frames(
     assert min(singly[n] for n in joins) > middle - 2.5
 
 
-def composite(footage: Path, track: str, face: Face, folder: Path) -> list[np.ndarray]:  # type: ignore[type-arg]
+def composite(footage: Path, track: str, face: Face, folder: Path) -> list[Picture]:
     work = folder / "composite"
     work.mkdir()
     (work / "track.ass").write_text(track)
@@ -116,7 +118,7 @@ def composite(footage: Path, track: str, face: Face, folder: Path) -> list[np.nd
     return lumas(work / "o.mkv")
 
 
-def psnr(seen: Sequence[np.ndarray], exact: Sequence[np.ndarray]) -> list[float]:  # type: ignore[type-arg]
+def psnr(seen: Sequence[Picture], exact: Sequence[Picture]) -> list[float]:
     pairs = zip(seen, exact, strict=True)
     errors = [float(((a.astype(float) - b) ** 2).mean()) for a, b in pairs]
     return [10 * float(np.log10(255**2 / max(e, 1e-6))) for e in errors]

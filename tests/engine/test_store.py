@@ -11,7 +11,10 @@ from pipeline.engine.store import FolderStore
 
 
 def put(store: FolderStore, key: str, data: bytes = b"x" * 100) -> Path:
-    return store.put(key, lambda path: path.write_bytes(data) and None)
+    def write(path: Path) -> None:
+        path.write_bytes(data)
+
+    return store.put(key, write)
 
 
 def test_a_damaged_entry_is_a_miss_and_is_told(tmp_path: Path) -> None:
