@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import threading
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Any
 from pipeline.core import digest, proof
 from pipeline.core.events import (
     BuildFinished,
+    BuildProgress,
     BuildStarted,
     Event,
     StepStarted,
@@ -114,6 +116,7 @@ class _Build:
         self._audio_lock = threading.Lock()
         self._audio: dict[str, Path | None] = {}
         self._told: dict[Target, int] = {}
+        self._wanted, self._began_s = 0, 0.0
         self._have: set[str] = set()
         self._drafts: list[Target] = []
         self._made: list[Target] = []
@@ -128,6 +131,7 @@ class _Build:
         finishing = ThreadPoolExecutor(max(1, self._cores), thread_name_prefix="vidmsg")
         try:
             due, reasons = self._due(targets)
+            self._wanted, self._began_s = len(due), time.monotonic()
             for scene in render.scenes(due, self._tools.encoder):
                 self._render(scene, reasons, encoding, finishing)
             while self._running:
@@ -260,6 +264,9 @@ class _Build:
         if permille > self._told[target] and permille > 0:
             self._told[target] = permille
             self._emit(TargetProgress(str(target), permille))
+            done = max(1, sum(max(0, p) for p in list(self._told.values())) // max(1, self._wanted))
+            passed_s = time.monotonic() - self._began_s
+            self._emit(BuildProgress(done, int(passed_s * (1000 - done) / done)))
 
     def _sound(self, order: Order) -> Path | None:
         """Return the footage's sound for the channel: normalised and encoded once, then copied everywhere."""
@@ -272,6 +279,7 @@ class _Build:
         key = digest.of_values(parts)
         with self._audio_lock:
             if key not in self._audio:
+                self._store.need({key})
                 self._audio[key] = self._store.get(key) or self._store.put(
                     key, lambda path: self._encode_sound(order, path)
                 )
