@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 FONTS_OF_TESTS := ru he gu te si am yue-Hant-HK
 
-.PHONY: demo test lint fast docs footage clean help
+.PHONY: demo test lint fast docs bench footage clean help
 
 help:           ## Show this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/\t/'
@@ -29,6 +29,9 @@ lint: $(VENV)/.dev
 
 docs: $(VENV)/.dev  ## Write the generated reference pages anew
 	$(BIN)/python docs/generate.py
+
+bench: $(VENV)/.dev  ## Measure rendering against a plain loop of ffmpeg
+	$(BIN)/python benchmarks/render.py
 
 footage: $(VENV)/.app  ## Make the sample footage anew (its bytes may differ between machines)
 	$(BIN)/vidmsg footage hate-crime --force

@@ -17,6 +17,7 @@ import click
 from pipeline.cli import cli
 from pipeline.core import channel, channel_table, fonts_table, language, language_table, profiles
 from pipeline.engine.config import (
+    CacheTable,
     CampaignTable,
     ChecksTable,
     FactsTable,
@@ -44,6 +45,7 @@ _TABLES = (
     ("[timing]", TimingTable),
     ("[style]", StyleTable),
     ("[video]", VideoTable),
+    ("[cache]", CacheTable),
     ("[facts]", FactsTable),
     ("[checks]", ChecksTable),
     ("[[checks.ignore]]", IgnoreTable),

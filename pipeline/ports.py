@@ -14,13 +14,16 @@ from pipeline.core.hygiene import Fault
 from pipeline.core.matching import LEAST_PERCENT, MOST_MATCHES, Match, Query
 from pipeline.core.media import AudioReport, Face, Media
 from pipeline.core.memory import Added, MemoryEntry
-from pipeline.core.plan import AudioJob, BurnJob, PicturesJob, StillJob
+from pipeline.core.plan import AudioJob, EncodeJob, JoinJob, PicturesJob, StillJob
 from pipeline.core.proof import ProofJob, Sights
 from pipeline.core.script import Segment
 from pipeline.core.translation import Request, Translated
 
 Progress = Callable[[int], None]
 """Called with the number of milliseconds of picture done so far."""
+
+Keep = Callable[[str, Path], None]
+"""Called with a chunk's key and a file that may be moved away."""
 
 
 class Translator(Protocol):
@@ -180,13 +183,22 @@ class Encoder(Protocol):
 
     identity: str
     """Name and version of what does the work; part of every digest."""
+    picture: str
+    """What is done to the footage's pictures before anything is drawn; part of every chunk's key."""
 
     def audio(self, job: AudioJob, progress: Progress) -> AudioReport:
         """Write the loudness-normalised sound of a piece of footage and say how it was done."""
         ...
 
-    def burn(self, job: BurnJob, progress: Progress) -> None:
-        """Write the footage with one track burned in and its sound copied."""
+    def encode(self, job: EncodeJob, keep: Keep, progress: Progress) -> None:
+        """Encode the pieces of all lanes, with the footage decoded once; ``keep`` takes each chunk over.
+
+        ``keep`` is called as soon as a chunk is whole and has been counted, also if the job fails later.
+        """
+        ...
+
+    def join(self, job: JoinJob) -> None:
+        """Put chunks and sound together, every bit of the pictures as it was encoded."""
         ...
 
     def still(self, job: StillJob) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -18,7 +19,7 @@ from pipeline.adapters.translators.file import FileTranslator
 from pipeline.core.cue import Region
 from pipeline.core.events import Event
 from pipeline.core.media import Media
-from pipeline.core.plan import BurnJob, Target
+from pipeline.core.plan import EncodeJob, JoinJob, Target, VideoSettings
 from pipeline.engine.build import Outcome, build
 from pipeline.engine.prepare import Tools
 from pipeline.engine.project import Project, open_project
@@ -216,9 +217,46 @@ class Workshop:
         return build(project, wanted, self.tools(project), self.heard, jobs=jobs)
 
     @property
-    def burned(self) -> list[BurnJob]:
+    def burned(self) -> list[Burned]:
+        """What was joined, with the tracks that its chunks were drawn with."""
         assert isinstance(self.encoder, FakeEncoder)
-        return [job for job in self.encoder.jobs if isinstance(job, BurnJob)]
+        joined = [job for job in self.encoder.jobs if isinstance(job, JoinJob)]
+        encoded = [job for job in self.encoder.jobs if isinstance(job, EncodeJob)]
+        videos = {piece.key: job.video for job in encoded for piece in job.pieces}
+        return [Burned(job.output, job.audio, _tracks(job), _videos(job, videos)) for job in joined]
+
+    @property
+    def encoded(self) -> list[tuple[int, int]]:
+        """Every span that was encoded, in order of its first frame."""
+        assert isinstance(self.encoder, FakeEncoder)
+        jobs = [job for job in self.encoder.jobs if isinstance(job, EncodeJob)]
+        return sorted((piece.first, piece.end) for job in jobs for piece in job.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Burned:
+    """A video that was put together."""
+
+    output: str
+    audio: str
+    ass: str
+    """The tracks of its chunks, one after the other."""
+    videos: tuple[VideoSettings, ...] = ()
+    """How those of its chunks were encoded that were encoded now."""
+
+    @property
+    def video(self) -> VideoSettings:
+        """How it was encoded."""
+        return self.videos[0]
+
+
+def _videos(job: JoinJob, known: Mapping[str, VideoSettings]) -> tuple[VideoSettings, ...]:
+    keys = [json.loads(Path(name).read_text("utf-8"))["key"] for name in job.chunks]
+    return tuple(known[key] for key in keys if key in known)
+
+
+def _tracks(job: JoinJob) -> str:
+    return "".join(json.loads(Path(name).read_text("utf-8"))["ass"] for name in job.chunks)
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ _COMMANDS = {
     "memory": "Keep a translation memory: import, export, look up.",
     "footage": "Make stand-in footage that reads a script aloud.",
     "terms": "Keep the words that are used in each language.",
+    "cache": "Show or limit what is kept between builds.",
     "fonts": "Fetch or list the fonts.",
     "doctor": "Check this computer and print a report to paste.",
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from pathlib import Path
 
 import click
@@ -15,7 +14,10 @@ from pipeline.cli import console, options
 @options.folder
 @options.selection
 @click.option(
-    "--jobs", type=click.IntRange(1, 64), default=None, help="Videos to encode at once. [default: cores]"
+    "--jobs",
+    type=click.IntRange(1, 64),
+    default=None,
+    help="Languages to encode at once. [default: as cores and memory allow]",
 )
 @options.as_json
 def command(
@@ -41,7 +43,7 @@ def command(
     tools = wiring.tools(campaign)
     with contextlib.ExitStack() as stack:
         reporter = console.reporter(as_json, stack)
-        outcome = build.build(campaign, targets, tools, reporter, jobs=jobs or os.cpu_count() or 1)
+        outcome = build.build(campaign, targets, tools, reporter, jobs=jobs)
     if not as_json:
         click.echo(f"Videos are in {campaign.output}")
     return console.FAILED if outcome.failed else 0

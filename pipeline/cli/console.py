@@ -132,6 +132,10 @@ class RichReporter:
                 self._tasks[target] = progress.add_task(target, total=1000)
             case ev.TargetProgress(target, done_permille):
                 progress.update(self._tasks[target], completed=done_permille)
+            case ev.BuildProgress(_, left_s):
+                minutes, seconds = divmod(left_s, 60)
+                words = f"All videos, {minutes}:{seconds:02d} left"
+                progress.update(self._overall, description=words)
             case ev.TargetFinished(target, _) | ev.TargetFailed(target, _, _, _) | ev.TargetUpToDate(target):
                 if target in self._tasks:
                     progress.remove_task(self._tasks.pop(target))

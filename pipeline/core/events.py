@@ -58,6 +58,16 @@ class TargetProgress(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class BuildProgress(Event):
+    """All that is to be made is so far done."""
+
+    done_permille: int
+    """0 to 1000."""
+    left_s: int
+    """Seconds that the rest will take, if it goes on like this."""
+
+
+@dataclass(frozen=True, slots=True)
 class TargetFinished(Event):
     """A bundle is complete and in its place."""
 

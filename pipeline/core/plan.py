@@ -1,4 +1,4 @@
-"""What there is to do, as values: jobs for the encoder and the key of each result."""
+"""What there is to do, as values: jobs for the encoder. Which of them are needed: see ``spans``."""
 
 from __future__ import annotations
 
@@ -64,8 +64,75 @@ class AudioJob:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """A span that is to be encoded, and the key under which its chunk is kept."""
+
+    key: str
+    first: int
+    """Number of its first frame in the finished video."""
+    end: int
+    """Number of the frame after its last."""
+
+    @property
+    def frames(self) -> int:
+        """How many frames it has."""
+        return self.end - self.first
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One track and the pieces of footage it is to be burned onto: one encoder's work."""
+
+    ass: str
+    """The whole track as Advanced SubStation Alpha text."""
+    fonts: tuple[str, ...]
+    """Font files the track may use; nothing else is visible to the renderer."""
+    pieces: tuple[Piece, ...]
+    """In order; all but the video's last are one group of pictures long."""
+
+    @property
+    def frames(self) -> int:
+        """How many frames it has in all."""
+        return sum(piece.frames for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class EncodeJob:
+    """Decode, scale and reframe a stretch of footage once, and encode what each lane needs of it."""
+
+    footage: str
+    video: VideoSettings
+    rate: Fraction
+    lanes: tuple[Lane, ...]
+    threads: int = 1
+    """Threads of each encoder."""
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The pieces of all lanes."""
+        return tuple(piece for lane in self.lanes for piece in lane.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class JoinJob:
+    """Put chunks one after the other without encoding them again, and the finished sound beside them."""
+
+    chunks: tuple[str, ...]
+    """Files of the chunks, in order."""
+    lengths: tuple[int, ...]
+    """How many frames each must have."""
+    audio: str
+    """The finished sound to copy, or empty for footage without sound."""
+    output: str
+    rate: Fraction
+    title: str
+    edit_list: bool = True
+    """False for channels that read no edit lists: the picture then starts at 0 by negative offsets."""
+
+
+@dataclass(frozen=True, slots=True)
 class BurnJob:
-    """Burn one track onto a piece of footage."""
+    """Burn one track onto a whole piece of footage, without a store."""
 
     footage: str
     audio: str

@@ -57,6 +57,8 @@ class ProofJob:
     """Left, top, right and bottom edge of the safe area in pixels; the last two are outside it."""
     looks: tuple[Look, ...]
     """What to look at."""
+    whole: bool = False
+    """True to decode every frame, not only those that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)

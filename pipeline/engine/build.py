@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pipeline.core import digest, proof
 from pipeline.core.events import (
     BuildFinished,
+    BuildProgress,
     BuildStarted,
     Event,
     StepStarted,
@@ -23,15 +27,18 @@ from pipeline.core.events import (
     TargetUpToDate,
     Warned,
 )
-from pipeline.core.plan import AudioJob, Target
-from pipeline.engine import bundle, prove
+from pipeline.core.plan import AudioJob, JoinJob, Target
+from pipeline.engine import bundle, prove, render
 from pipeline.engine.bundle import Order
 from pipeline.engine.files import Digests, storage_errors
 from pipeline.engine.prepare import Failed, Tools, orders
 from pipeline.engine.project import Project
+from pipeline.engine.render import Scene
 from pipeline.engine.store import FolderStore
 from pipeline.errors import CampaignLocked, VidmsgError
 from pipeline.ports import Reporter
+
+_CORES = os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,7 @@ class Outcome:
 
 
 def build(
-    project: Project, targets: Sequence[Target], tools: Tools, reporter: Reporter, *, jobs: int
+    project: Project, targets: Sequence[Target], tools: Tools, reporter: Reporter, *, jobs: int | None = None
 ) -> Outcome:
     """Make every target that is not up to date; one target's failure does not stop the others.
 
@@ -55,7 +62,7 @@ def build(
         targets: what to make.
         tools: the outside world.
         reporter: hears of everything.
-        jobs: how many targets are encoded at once.
+        jobs: how many targets are encoded at once; by default what cores and memory allow.
 
     Raises:
         CampaignLocked: another build is at work here.
@@ -97,58 +104,70 @@ def locked(project: Project) -> Iterator[None]:
 class _Build:
     """One run: holds what the worker threads share."""
 
-    def __init__(self, project: Project, tools: Tools, reporter: Reporter, jobs: int) -> None:
+    def __init__(self, project: Project, tools: Tools, reporter: Reporter, jobs: int | None) -> None:
         self._project, self._tools, self._jobs = project, tools, jobs
+        self._cores = min(jobs or _CORES, _CORES)
         self._digests = Digests(project.cache / "digests.json")
-        self._store = FolderStore(project.cache / "store")
+        self._store = FolderStore(
+            project.cache / "store", on_damage=lambda what: self._emit(Warned("store", what))
+        )
+        self._limit_bytes = project.config.cache.max_gb * 10**9
         self._reporter, self._emit_lock = reporter, threading.Lock()
         self._audio_lock = threading.Lock()
         self._audio: dict[str, Path | None] = {}
+        self._told: dict[Target, int] = {}
+        self._wanted, self._began_s = 0, 0.0
+        self._have: set[str] = set()
         self._drafts: list[Target] = []
+        self._made: list[Target] = []
+        self._current: list[Target] = []
+        self._failed: list[Failed] = []
+        self._running: dict[Future[Path], Target] = {}
 
     def run(self, targets: Sequence[Target]) -> Outcome:
         self._emit(BuildStarted(len(targets)))
-        made: list[Target] = []
-        current: list[Target] = []
-        failed: list[Failed] = []
-        with ThreadPoolExecutor(self._jobs, thread_name_prefix="vidmsg") as pool:
-            running: dict[Future[Path], Target] = {}
-            try:
-                for order in orders(self._project, targets, self._tools, self._digests, self._emit):
-                    self._take(order, pool, running, current, failed)
-                while running:
-                    done, _ = wait(running, timeout=1.0, return_when=FIRST_COMPLETED)
-                    for future in done:
-                        self._collect(future, running.pop(future), made, failed)
-            except BaseException:
-                # Ctrl-C or a defect: stop at once, leave nothing running, keep what is finished.
-                self._tools.encoder.stop()
-                self._tools.prover.stop()
-                pool.shutdown(wait=True, cancel_futures=True)
-                raise
-            finally:
-                self._digests.save()
+        # One thread gives work to the encoders, which use all cores; the others finish videos meanwhile.
+        encoding = ThreadPoolExecutor(1, thread_name_prefix="vidmsg-encode")
+        finishing = ThreadPoolExecutor(max(1, self._cores), thread_name_prefix="vidmsg")
+        try:
+            due, reasons = self._due(targets)
+            self._wanted, self._began_s = len(due), time.monotonic()
+            for scene in render.scenes(due, self._tools.encoder):
+                self._render(scene, reasons, encoding, finishing)
+            while self._running:
+                self._collect_finished(timeout_s=1.0)
+        except BaseException:
+            # Ctrl-C or a defect: stop at once, leave nothing running, keep what is finished.
+            self._tools.encoder.stop()
+            self._tools.prover.stop()
+            raise
+        finally:
+            encoding.shutdown(wait=True, cancel_futures=True)
+            finishing.shutdown(wait=True, cancel_futures=True)
+            self._digests.save()
         shutil.rmtree(self._project.work, ignore_errors=True)
-        drafts = tuple(t for t in self._drafts if t in made or t in current)
-        self._emit(
-            BuildFinished(
-                len(made), len(current), tuple(str(f.target) for f in failed), tuple(map(str, drafts))
-            )
-        )
-        return Outcome(tuple(made), tuple(current), tuple(failed), drafts)
+        self._store.trim(self._limit_bytes)
+        return self._outcome()
 
-    def _take(
-        self,
-        order: Order | Failed,
-        pool: ThreadPoolExecutor,
-        running: dict[Future[Path], Target],
-        current: list[Target],
-        failed: list[Failed],
-    ) -> None:
-        if isinstance(order, Failed):
-            failed.append(order)
-            self._say_failed(order)
-            return
+    def _outcome(self) -> Outcome:
+        made, current, failed = tuple(self._made), tuple(self._current), tuple(self._failed)
+        drafts = tuple(t for t in self._drafts if t in made or t in current)
+        names = tuple(str(f.target) for f in failed)
+        self._emit(BuildFinished(len(made), len(current), names, tuple(map(str, drafts))))
+        return Outcome(made, current, failed, drafts)
+
+    def _due(self, targets: Sequence[Target]) -> tuple[list[Order], dict[Target, tuple[str, ...]]]:
+        """Return what must be made, and why; say what need not or cannot be."""
+        due, why = [], {}
+        for order in orders(self._project, targets, self._tools, self._digests, self._emit):
+            if isinstance(order, Failed):
+                self._fail(order.target, order.error)
+            elif reasons := self._why(order):
+                due.append(order)
+                why[order.target] = reasons
+        return due, why
+
+    def _why(self, order: Order) -> tuple[str, ...]:
         if order.draft:
             self._drafts.append(order.target)
             behind = bundle.why_finished_is_behind(self._project, order, self._digests)
@@ -158,34 +177,97 @@ class _Build:
         if not reasons:
             if not order.draft:
                 bundle.drop_draft(self._project, order.target)
-            current.append(order.target)
+            self._current.append(order.target)
             self._emit(TargetUpToDate(str(order.target)))
-            return
-        words = tuple(str(r) for r in reasons)
-        running[pool.submit(self._make, order, words)] = order.target
+        return tuple(str(r) for r in reasons)
 
-    def _make(self, order: Order, reasons: tuple[str, ...]) -> Path:
-        self._emit(TargetStarted(str(order.target), reasons))
+    def _render(
+        self,
+        scene: Scene,
+        reasons: Mapping[Target, tuple[str, ...]],
+        encoding: ThreadPoolExecutor,
+        finishing: ThreadPoolExecutor,
+    ) -> None:
+        """Make a scene's missing chunks batch by batch; who has all of its chunks is finished meanwhile."""
+        needed = {key for keys in scene.wanted.values() for key in keys}
+        self._store.need(needed)
+        self._have = {key for key in needed if self._store.get(key)}
+        waiting = dict(scene.orders)
+        failed: set[Target] = set()
+        while True:
+            for target, order in list(waiting.items()):
+                if target in failed or self._have.issuperset(scene.wanted[target]):
+                    del waiting[target]
+                    if target not in failed:
+                        self._start(order, reasons[target])
+                        self._running[finishing.submit(self._finish, order, scene)] = target
+            batch = render.next_batch(scene, self._have, failed, self._jobs, self._cores)
+            if batch is None:
+                return
+            for target in batch.pieces:
+                self._start(scene.orders[target], reasons[target])
+            error = self._encode(batch, encoding)
+            if error is None:
+                self._store.trim(self._limit_bytes)
+            elif len(batch.pieces) > 1:
+                scene.suspects |= set(batch.pieces)
+            else:
+                (target,) = batch.pieces
+                failed.add(target)
+                self._fail(target, error)
+
+    def _encode(self, batch: render.Batch, encoding: ThreadPoolExecutor) -> VidmsgError | None:
+        """Make a batch's chunks, and look after what is finished meanwhile; return why it failed."""
+
+        def work() -> VidmsgError | None:
+            try:
+                with storage_errors(self._project.work):
+                    render.encode(
+                        batch, self._tools.encoder, self._store, self._have, self._tell, cores=self._cores
+                    )
+            except VidmsgError as error:
+                return error
+            return None
+
+        future = encoding.submit(work)
+        while not future.done():
+            everything: list[Future[Any]] = [future, *self._running]
+            wait(everything, timeout=1.0, return_when=FIRST_COMPLETED)
+            self._collect_finished(timeout_s=0)
+        return future.result()
+
+    def _start(self, order: Order, reasons: tuple[str, ...]) -> None:
+        if order.target not in self._told:
+            self._told[order.target] = -1
+            self._emit(TargetStarted(str(order.target), reasons))
+
+    def _finish(self, order: Order, scene: Scene) -> Path:
         audio = self._sound(order)
-        return bundle.make(
-            self._project,
-            order,
-            audio,
-            self._tools.encoder,
-            self._progress(order.target, order.media.duration_ms),
-            lambda video: self._prove(order, video),
-        )
+        chunks = render.chunks_of(order, scene.wanted[order.target], self._store)
+        self._tell(order.target, 1000)
 
-    def _prove(self, order: Order, video: Path) -> dict[str, int]:
-        sights, found = prove.look(order, video, self._tools.prover)
-        prove.refuse(found, str(order.target))
-        return proof.summary(sights)
+        def join(output: Path) -> JoinJob:
+            sound = "" if audio is None else str(audio)
+            names, lengths = tuple(map(str, chunks)), tuple(end - first for first, end in scene.grid)
+            title, edit_list = order.script.title, order.video.edit_list
+            return JoinJob(names, lengths, sound, str(output), order.media.rate, title, edit_list)
 
-    def _progress(self, target: Target, duration_ms: int) -> Callable[[int], None]:
-        def tell(done_ms: int) -> None:
-            self._emit(TargetProgress(str(target), min(1000, done_ms * 1000 // max(1, duration_ms))))
+        def look(video: Path) -> dict[str, int]:
+            memory = self._project.cache / "proofs" / f"{order.stem}.json"
+            sights, found = prove.look_at_new(order, video, self._tools.prover, chunks, memory)
+            prove.refuse(found, str(order.target))
+            return proof.summary(sights)
 
-        return tell
+        return bundle.make(self._project, order, join, self._tools.encoder, look)
+
+    def _tell(self, target: Target, permille: int) -> None:
+        """Tell how far a target is; never the same twice, and never less than before."""
+        if permille > self._told[target] and permille > 0:
+            self._told[target] = permille
+            self._emit(TargetProgress(str(target), permille))
+            done = max(1, sum(max(0, p) for p in list(self._told.values())) // max(1, self._wanted))
+            passed_s = time.monotonic() - self._began_s
+            self._emit(BuildProgress(done, int(passed_s * (1000 - done) / done)))
 
     def _sound(self, order: Order) -> Path | None:
         """Return the footage's sound for the channel: normalised and encoded once, then copied everywhere."""
@@ -198,6 +280,7 @@ class _Build:
         key = digest.of_values(parts)
         with self._audio_lock:
             if key not in self._audio:
+                self._store.need({key})
                 self._audio[key] = self._store.get(key) or self._store.put(
                     key, lambda path: self._encode_sound(order, path)
                 )
@@ -223,22 +306,21 @@ class _Build:
         if report.gain == "dynamic":
             self._emit(Warned(name, "its peaks were limited to reach the channel's loudness"))
 
-    def _collect(
-        self, future: Future[Path], target: Target, made: list[Target], failed: list[Failed]
-    ) -> None:
-        try:
-            folder = future.result()
-        except VidmsgError as error:
-            failure = Failed(target, error)
-            failed.append(failure)
-            self._say_failed(failure)
-            return
-        made.append(target)
-        self._emit(TargetFinished(str(target), str(folder)))
+    def _collect_finished(self, *, timeout_s: float) -> None:
+        done, _ = wait(self._running, timeout=timeout_s, return_when=FIRST_COMPLETED)
+        for future in done:
+            target = self._running.pop(future)
+            try:
+                folder = future.result()
+            except VidmsgError as error:
+                self._fail(target, error)
+                continue
+            self._made.append(target)
+            self._emit(TargetFinished(str(target), str(folder)))
 
-    def _say_failed(self, failure: Failed) -> None:
-        error = failure.error
-        self._emit(TargetFailed(str(failure.target), str(error), error.hint, error.kind))
+    def _fail(self, target: Target, error: VidmsgError) -> None:
+        self._failed.append(Failed(target, error))
+        self._emit(TargetFailed(str(target), str(error), error.hint, error.kind))
 
     def _emit(self, event: Event) -> None:
         with self._emit_lock:

@@ -18,7 +18,7 @@ from pipeline.core.digest import JsonValue
 from pipeline.core.findings import Finding
 from pipeline.core.language import Language
 from pipeline.core.media import Face, Media
-from pipeline.core.plan import BurnJob, StillJob, Target, VideoSettings
+from pipeline.core.plan import JoinJob, StillJob, Target, VideoSettings
 from pipeline.core.reframe import Mode, Wish
 from pipeline.core.review import Standing
 from pipeline.core.script import Origin, Script, State
@@ -90,13 +90,14 @@ class Order:
                 [face.digest, face.optical_permille, face.slack_permille, face.overhang_permille]
             ),
             "channel": digest.of_values(_plain(self.channel)),
-            "encoder settings": digest.of_values(self._video()),
+            "encoder settings": digest.of_values(self.picture()),
             "tools": digest.of_values(dict(self.tools)),
             "recipe": RECIPE,
             **marked,
         }
 
-    def _video(self) -> dict[str, Any]:
+    def picture(self) -> dict[str, Any]:
+        """Return everything about how the picture is framed and encoded, as plain values."""
         framed = self.video.reframe
         return _plain(self.video) | {"reframe": None if framed is None else framed.as_json()}
 
@@ -104,12 +105,13 @@ class Order:
         """Return the track as the renderer takes it, at the cues' own times."""
         return self._drawn(self.cues, self.media.rate, 0, self.media.duration_ms)
 
-    def gallery(self) -> str:
+    def gallery(self, only: Sequence[int] | None = None) -> str:
         """Return the track with cue ``n`` on frame ``n`` of one frame a second: one picture for each cue.
 
-        A draft's mark follows on a frame of its own.
+        A draft's mark follows on a frame of its own. ``only`` names the cues that are wanted, by index.
         """
-        cues = [replace(c, start_ms=1000 * n, end_ms=1000 * n + 1000) for n, c in enumerate(self.cues)]
+        wanted = [c for n, c in enumerate(self.cues) if only is None or n in only]
+        cues = [replace(c, start_ms=1000 * n, end_ms=1000 * n + 1000) for n, c in enumerate(wanted)]
         end_ms = 1000 * len(cues)
         return self._drawn(cues, Fraction(1), end_ms, end_ms + 1000)
 
@@ -178,9 +180,8 @@ def _is_intact(path: Path, about: Any, digests: Digests) -> bool:
 def make(
     project: Project,
     order: Order,
-    audio: Path | None,
+    join: Callable[[Path], JoinJob],
     encoder: Encoder,
-    progress: Callable[[int], None],
     prove: Callable[[Path], Mapping[str, int]],
 ) -> Path:
     """Render a target, prove it and put its bundle in place; return the folder.
@@ -188,9 +189,8 @@ def make(
     Args:
         project: the campaign.
         order: what to make.
-        audio: the finished sound, or None.
+        join: gives the job that joins the encoded stretches and the sound into a file.
         encoder: makes the files.
-        progress: called with the ms of picture done.
         prove: looks at the finished video and returns figures for the manifest, or raises.
 
     Raises:
@@ -201,7 +201,7 @@ def make(
     try:
         with storage_errors(scratch):
             scratch.mkdir(parents=True)
-            _render(order, audio, scratch, encoder, progress)
+            _render(order, join, scratch, encoder)
             video = scratch / f"{order.stem}.mp4"
             manifest = _manifest(order, scratch, prove(video))
             write_json(scratch / f"{order.stem}{_MANIFEST}", manifest)
@@ -213,12 +213,10 @@ def make(
         shutil.rmtree(scratch, ignore_errors=True)  # a full disk needs the room at once
 
 
-def _render(
-    order: Order, audio: Path | None, scratch: Path, encoder: Encoder, progress: Callable[[int], None]
-) -> None:
+def _render(order: Order, join: Callable[[Path], JoinJob], scratch: Path, encoder: Encoder) -> None:
     stem = order.stem
     video = scratch / f"{stem}.mp4"
-    encoder.burn(_burn_job(order, audio, video), progress)
+    encoder.join(join(video))
     _write_texts(order, scratch)
     first = order.cues[0]
     encoder.still(
@@ -229,21 +227,6 @@ def _render(
             width_px=order.video.width_px,
             height_px=order.video.height_px,
         )
-    )
-
-
-def _burn_job(order: Order, audio: Path | None, video: Path) -> BurnJob:
-    return BurnJob(
-        footage=str(order.footage),
-        audio="" if audio is None else str(audio),
-        ass=order.track(),
-        fonts=(order.face.path,),
-        output=str(video),
-        video=order.video,
-        rate=order.media.rate,
-        frames=order.media.frames,
-        duration_ms=order.media.duration_ms,
-        title=order.script.title,
     )
 
 

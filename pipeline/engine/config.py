@@ -186,6 +186,17 @@ class VideoTable(Table):
     )
 
 
+class CacheTable(Table):
+    """What is kept between builds."""
+
+    max_gb: int = Field(
+        10,
+        ge=1,
+        le=10_000,
+        description="Gigabytes of encoded stretches and sound to keep; the longest unused go first.",
+    )
+
+
 class MessageTable(Table):
     """One message: its footage, and what differs from the campaign."""
 
@@ -215,6 +226,7 @@ class Config(WithChannels):
     timing: TimingTable = TimingTable()
     style: StyleTable = StyleTable()
     video: VideoTable = VideoTable()
+    cache: CacheTable = CacheTable()
     facts: FactsTable = FactsTable()
     checks: ChecksTable = ChecksTable()
     messages: dict[MessageId, MessageTable] = Field(

@@ -11,6 +11,7 @@ from pipeline.core.reframe import BAR_COLOUR
 from pipeline.core.script import Script, Segment
 from pipeline.engine.config import (
     FILE_NAME,
+    CacheTable,
     CampaignTable,
     ChecksTable,
     FactsTable,
@@ -34,6 +35,7 @@ _TABLES = (
     ("timing", TimingTable),
     ("style", StyleTable),
     ("video", VideoTable),
+    ("cache", CacheTable),
     ("facts", FactsTable),
     ("checks", ChecksTable),
 )

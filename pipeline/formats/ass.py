@@ -24,6 +24,7 @@ from pipeline.core import timebase
 from pipeline.core.cue import Cue
 from pipeline.core.language import Language
 from pipeline.core.media import Face
+from pipeline.core.spans import Drawn
 from pipeline.core.style import Style
 from pipeline.errors import FontError, TrackError
 from pipeline.formats import timed
@@ -104,6 +105,26 @@ def dumps(
         text = _text((mark.text,), rtl=language.is_rtl)
         subs.append(pysubs2.SSAEvent(start=start_cs * 10, end=end_cs * 10, text=text, style="mark"))
     return subs.to_string("ass", header_notice="")
+
+
+def drawn(text: str, rate: Fraction) -> tuple[str, tuple[Drawn, ...]]:
+    """Take a track that :func:`dumps` wrote apart: what all events share, and each event on its frames."""
+    shared, found = [], []
+    for line in text.splitlines():
+        if not line.startswith("Dialogue:"):
+            shared.append(line)
+            continue
+        layer, start, end, words = line.removeprefix("Dialogue:").split(",", 3)
+        first, last = (_first_frame(clock, rate) for clock in (start, end))
+        found.append(Drawn(first, last, f"{layer.strip()},{words}"))
+    return "\n".join(shared), tuple(found)
+
+
+def _first_frame(clock: str, rate: Fraction) -> int:
+    hours, minutes, seconds = clock.strip().split(":")
+    whole, hundredths = seconds.split(".")
+    time_ms = ((int(hours) * 60 + int(minutes)) * 60 + int(whole)) * 1000 + int(hundredths) * 10
+    return timebase.first_frame(time_ms, rate)
 
 
 def _info(width_px: int, height_px: int, language: Language) -> dict[str, str]:

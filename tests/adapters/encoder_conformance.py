@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from pipeline.core.plan import AudioJob, BurnJob, StillJob, VideoSettings
+from pipeline.core.plan import AudioJob, EncodeJob, JoinJob, Lane, Piece, StillJob, VideoSettings
 from pipeline.errors import EncodeFailed, StorageError
 from pipeline.ports import Encoder
 
@@ -44,10 +45,14 @@ class EncoderConformance:
         report = port.audio(audio_job(footage, place), seen.append)
         assert report.gain in ("linear", "dynamic", "none")
         assert only(place) == {"s.m4a"}
-        port.burn(burn_job(footage, place, place / "s.m4a"), seen.append)
-        assert only(place) == {"s.m4a", "o.mp4"}
+        kept = Kept(place)
+        port.encode(encode_job(footage), kept, seen.append)
+        assert kept.keys == ["a", "b"]
+        assert only(place) == {"s.m4a", "a", "b"}
+        port.join(join_job(place, place / "s.m4a"))
+        assert only(place) == {"s.m4a", "a", "b", "o.mp4"}
         port.still(still_job(place / "o.mp4", place))
-        assert only(place) == {"s.m4a", "o.mp4", "o.jpg"}
+        assert only(place) == {"s.m4a", "a", "b", "o.mp4", "o.jpg"}
         assert all((place / name).stat().st_size for name in only(place))
         assert seen
         assert all(0 <= ms <= 2100 for ms in seen)
@@ -72,7 +77,8 @@ class EncoderConformance:
         port.stop()
         for call in (
             lambda: port.audio(audio_job(footage, place), nothing),
-            lambda: port.burn(burn_job(footage, place, None), nothing),
+            lambda: port.encode(encode_job(footage), Kept(place), nothing),
+            lambda: port.join(join_job(place, None)),
             lambda: port.still(still_job(footage, place)),
         ):
             with pytest.raises(EncodeFailed, match="stopped"):
@@ -84,12 +90,30 @@ def audio_job(footage: Path, place: Path) -> AudioJob:
     return AudioJob(str(footage), str(place / "s.m4a"), -14, -1, 128, 48_000, 2000)
 
 
-def burn_job(footage: Path, place: Path, sound: Path | None) -> BurnJob:
-    """Burn a track without a cue: it needs no font."""
+class Kept:
+    """Keeps chunks in a folder under their keys."""
+
+    def __init__(self, folder: Path) -> None:
+        self.keys: list[str] = []
+        self._folder = folder
+
+    def __call__(self, key: str, made: Path) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        shutil.move(made, self._folder / key)
+        self.keys.append(key)
+
+
+def encode_job(footage: Path) -> EncodeJob:
+    """Two pieces with a track without a cue: it needs no font."""
     ass = "[Script Info]\nScriptType: v4.00+\n\n[Events]\nFormat: Start, End, Text\n"
-    audio = str(sound) if sound else ""
-    output = str(place / "o.mp4")
-    return BurnJob(str(footage), audio, ass, (), output, VIDEO, Fraction(25), 50, 2000, "Title")
+    lane = Lane(ass, (), (Piece("a", 0, 25), Piece("b", 25, 50)))
+    return EncodeJob(str(footage), VIDEO, Fraction(25), (lane,))
+
+
+def join_job(place: Path, sound: Path | None) -> JoinJob:
+    """Join the pieces of ``encode_job``."""
+    chunks, audio = (str(place / "a"), str(place / "b")), str(sound) if sound else ""
+    return JoinJob(chunks, (25, 25), audio, str(place / "o.mp4"), Fraction(25), "Title")
 
 
 def still_job(video: Path, place: Path) -> StillJob:

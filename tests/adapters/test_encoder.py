@@ -25,7 +25,14 @@ from pipeline.core.media import Face
 from pipeline.core.plan import AudioJob, BurnJob, StillJob, VideoSettings
 from pipeline.core.timebase import ass_time_cs, first_frame
 from pipeline.errors import EncodeFailed, FontError, FootageError, StorageError
-from tests.adapters.encoder_conformance import EncoderConformance, audio_job, burn_job, nothing
+from tests.adapters.encoder_conformance import (
+    EncoderConformance,
+    Kept,
+    audio_job,
+    encode_job,
+    join_job,
+    nothing,
+)
 
 FFMPEG = binary.find()
 PAL, NTSC = Fraction(25), Fraction(30000, 1001)
@@ -575,9 +582,16 @@ class TestFakeEncoder(EncoderConformance):
     def test_jobs_are_recorded_in_order_and_written_down(
         self, port: FakeEncoder, footage: Path, place: Path
     ) -> None:
-        jobs = (audio_job(footage, place), burn_job(footage, place, place / "s.m4a"))
+        jobs = (audio_job(footage, place), encode_job(footage), join_job(place, place / "s.m4a"))
         port.audio(jobs[0], nothing)
-        port.burn(jobs[1], nothing)
+        port.encode(jobs[1], Kept(place), nothing)
+        port.join(jobs[2])
         assert port.jobs == list(jobs)
+        assert json.loads((place / "b").read_text()) == {
+            "key": "b",
+            "first": 25,
+            "end": 50,
+            "ass": jobs[1].lanes[0].ass,
+        }
         written = json.loads((place / "o.mp4").read_text())
-        assert (written["rate"], written["frames"], written["title"]) == ("25", 50, "Title")
+        assert (written["rate"], written["lengths"], written["title"]) == ("25", [25, 25], "Title")

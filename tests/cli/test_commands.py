@@ -13,9 +13,10 @@ from pipeline.adapters.ffmpeg.encoder import FakeEncoder
 from pipeline.adapters.ffmpeg.shots import GivenShots
 from pipeline.adapters.ffmpeg.waveform import GivenWaveform
 from pipeline.adapters.translators.pseudo import PseudoTranslator
-from pipeline.core.plan import BurnJob
+from pipeline.core.plan import EncodeJob
 from pipeline.engine.build import locked
 from pipeline.errors import ToolMissing
+from pipeline.ports import Keep
 from tests.cli.conftest import Run
 from tests.conftest import Campaign, Workshop
 
@@ -164,7 +165,7 @@ def test_ctrl_c_ends_with_130_and_says_that_nothing_is_lost(
     run: Run, campaign: Maker, fake_tools: Workshop
 ) -> None:
     class Interrupted(FakeEncoder):
-        def burn(self, job: BurnJob, progress: Callable[[int], None]) -> None:
+        def encode(self, job: EncodeJob, keep: Keep, progress: Callable[[int], None]) -> None:
             raise KeyboardInterrupt
 
     fake_tools.encoder = Interrupted()

@@ -17,7 +17,7 @@ COMMANDS = ["build", "status", "explain", "check", "init", "import-script", "foo
 COMMANDS += ["fonts sync", "fonts list", "verify", "stills", "approve", "export", "import"]
 COMMANDS += ["memory", "memory import", "memory export", "memory find", "memory forget"]
 COMMANDS += ["terms", "terms import", "terms export", "terms list"]
-COMMANDS += ["translate", "timeline", "align"]
+COMMANDS += ["translate", "timeline", "align", "cache"]
 HEAVY: tuple[str, ...] = (
     "moviepy",
     "pydantic",

@@ -24,6 +24,7 @@ def test_the_names() -> None:
     """Programs match on them; a renamed class must not rename the event unseen."""
     assert {sample(kind).as_json()["event"] for kind in KINDS} == {
         "build-started", "step-started", "target-up-to-date", "target-started", "target-progress",
+        "build-progress",
         "target-finished", "target-failed", "warned", "build-finished",
         "language-drafted", "translate-finished",
     }  # fmt: skip

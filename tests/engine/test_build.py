@@ -22,9 +22,10 @@ from pipeline.core.events import (
     TargetStarted,
     TargetUpToDate,
 )
-from pipeline.core.plan import AudioJob, BurnJob, StillJob
+from pipeline.core.plan import AudioJob, EncodeJob, JoinJob, StillJob
 from pipeline.engine.build import build, locked
 from pipeline.errors import CampaignLocked, EncodeFailed, StorageError
+from pipeline.ports import Keep
 from tests.conftest import Campaign, Workshop
 
 Maker = Callable[..., Campaign]
@@ -45,9 +46,14 @@ class Failing(FakeEncoder):
         super().__init__()
         self.step, self.fault = step, fault
 
-    def burn(self, job: BurnJob, progress: Callable[[int], None]) -> None:
-        self._maybe("burn", job.output)
-        super().burn(job, progress)
+    def encode(self, job: EncodeJob, keep: Keep, progress: Callable[[int], None]) -> None:
+        if self.step == "encode" and any("haine" in lane.ass for lane in job.lanes):
+            raise self.fault
+        super().encode(job, keep, progress)
+
+    def join(self, job: JoinJob) -> None:
+        self._maybe("join", job.output)
+        super().join(job)
 
     def still(self, job: StillJob) -> None:
         self._maybe("still", job.output)
@@ -62,7 +68,7 @@ class Failing(FakeEncoder):
 BROKEN = EncodeFailed("ffmpeg failed (1)", command=("ffmpeg",), returncode=1, stderr_tail="oh", hint="Look.")
 
 
-@pytest.mark.parametrize("step", ["burn", "still"])
+@pytest.mark.parametrize("step", ["encode", "join", "still"])
 @pytest.mark.parametrize("fault", [BROKEN, OSError(errno.ENOSPC, "No space left on device")])
 def test_one_failing_encode_stops_no_other(
     campaign: Maker, fake_tools: Workshop, step: str, fault: Exception
@@ -134,17 +140,14 @@ def test_jobs_is_the_most_at_once(campaign: Maker, fake_tools: Workshop) -> None
     class Crowd(FakeEncoder):
         now = most = 0
         lock = threading.Lock()
-        both = threading.Barrier(2, timeout=5)
 
-        def burn(self, job: BurnJob, progress: Callable[[int], None]) -> None:
+        def encode(self, job: EncodeJob, keep: Keep, progress: Callable[[int], None]) -> None:
             with self.lock:
-                Crowd.now += 1
+                Crowd.now += len(job.lanes)
                 Crowd.most = max(Crowd.most, Crowd.now)
-            if ".pl." not in job.output:
-                self.both.wait()
-            super().burn(job, progress)
+            super().encode(job, keep, progress)
             with self.lock:
-                Crowd.now -= 1
+                Crowd.now -= len(job.lanes)
 
     fake_tools.encoder = Crowd()
     assert fake_tools.build(campaign(), jobs=2).failed == ()
@@ -211,9 +214,9 @@ def test_leftovers_make_room_before_anything_is_encoded(campaign: Maker, fake_to
     rest.mkdir(parents=True)
 
     class Looking(FakeEncoder):
-        def burn(self, job: BurnJob, progress: Callable[[int], None]) -> None:
+        def encode(self, job: EncodeJob, keep: Keep, progress: Callable[[int], None]) -> None:
             assert not rest.exists()
-            super().burn(job, progress)
+            super().encode(job, keep, progress)
 
     fake_tools.encoder = Looking()
     assert fake_tools.build(made).failed == ()

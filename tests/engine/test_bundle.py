@@ -15,7 +15,7 @@ from pipeline.core.events import (
     TargetStarted,
     TargetUpToDate,
 )
-from pipeline.core.plan import AudioJob, StillJob
+from pipeline.core.plan import AudioJob, EncodeJob, JoinJob, StillJob
 from pipeline.engine import bundle
 from pipeline.engine.files import of_file
 from tests.conftest import MEDIA, Campaign, Workshop
@@ -77,13 +77,13 @@ def test_texts_hold_the_words_and_the_facts(campaign: Maker, fake_tools: Worksho
         text = made.file("pl", extension).read_text()
         assert "999" in text
         assert "@MetCC" in text
-    (job,) = [j for j in fake_tools.burned if ".pl." in j.output]
-    assert (job.frames, job.rate, job.fonts, job.title) == (
-        300,
-        MEDIA.rate,
-        ("/nowhere/fake.ttf",),
-        "Zgłoś to",
-    )
+    assert isinstance(fake_tools.encoder, FakeEncoder)
+    jobs = fake_tools.encoder.jobs
+    (job,) = [j for j in jobs if isinstance(j, JoinJob) and ".pl." in j.output]
+    assert (sum(job.lengths), job.rate, job.title) == (300, MEDIA.rate, "Zgłoś to")
+    assert {lane.fonts for j in jobs if isinstance(j, EncodeJob) for lane in j.lanes} == {
+        ("/nowhere/fake.ttf",)
+    }
 
 
 def test_the_sound_is_encoded_once_for_all_languages(campaign: Maker, fake_tools: Workshop) -> None:

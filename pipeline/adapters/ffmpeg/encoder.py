@@ -6,16 +6,22 @@ import dataclasses
 import json
 import math
 import re
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.adapters.ffmpeg import graphs, source, workplace
+from pipeline.adapters.ffmpeg import graphs, picture, source, workplace
 from pipeline.adapters.ffmpeg.binary import Binary
+from pipeline.adapters.ffmpeg.chunks import Harvest
+from pipeline.adapters.ffmpeg.join import join
 from pipeline.adapters.ffmpeg.runner import STALL_TIMEOUT_S, Runner
+from pipeline.core import spans
 from pipeline.core.media import AudioReport
-from pipeline.core.plan import AudioJob, BurnJob, PicturesJob, StillJob
+from pipeline.core.plan import AudioJob, BurnJob, EncodeJob, JoinJob, Lane, PicturesJob, Piece, StillJob
+from pipeline.core.timebase import frames_ms
 from pipeline.errors import EncodeFailed
+from pipeline.ports import Keep
 
 # What libass says, at ffmpeg's ordinary log level, when it cannot draw as asked: it goes on all the same.
 _NO_GLYPH = re.compile(r"glyph 0x0*([1-9a-f][0-9a-f]*)", re.IGNORECASE)
@@ -35,6 +41,7 @@ class FfmpegEncoder:
 
     def __init__(self, binary: Binary, work_root: Path, *, stall_timeout_s: float = STALL_TIMEOUT_S) -> None:
         self.identity = binary.identity
+        self.picture = picture.RECIPE
         self._runner = Runner(binary.path, stall_timeout_s=stall_timeout_s)
         self._work_root = work_root
 
@@ -63,8 +70,8 @@ class FfmpegEncoder:
         kind = "linear" if gain.limit_db is None else "dynamic"
         return AudioReport(input_lufs=f"{heard.integrated_lufs:.1f}", gain=kind)
 
-    def burn(self, job: BurnJob, progress: Callable[[int], None]) -> None:
-        """Write the footage with one track burned in.
+    def encode(self, job: EncodeJob, keep: Keep, progress: Callable[[int], None]) -> None:
+        """Encode the pieces of all lanes in one run of ffmpeg; chunks are handed over as they are finished.
 
         Raises:
             FootageError: the footage cannot be opened.
@@ -74,22 +81,61 @@ class FfmpegEncoder:
         """
         with workplace.folder(self._work_root) as folder:
             workplace.link(Path(job.footage), folder / graphs.FOOTAGE)
-            if job.audio:
-                workplace.link(Path(job.audio), folder / graphs.AUDIO)
-            workplace.put_track(folder, job.ass, job.fonts)
-            args = graphs.burn(job, source.look(Path(job.footage)))
-            done = self._runner.run(args, folder=folder, progress=progress, keep=_FONT_TROUBLE)
-            if done.kept:
-                raise _font_trouble(args, done.kept)
-            if done.frames != job.frames:
+            for n, lane in enumerate(job.lanes):
+                names = {"track": graphs.TRACKS % n, "folder": graphs.FONT_FOLDERS % n}
+                workplace.put_track(folder, lane.ass, lane.fonts, **names)
+            args = graphs.encode(job, source.look(Path(job.footage)))
+            trouble: dict[str, None] = {}
+            harvest = Harvest(folder, job, keep, trouble)
+
+            def tell(done_ms: int) -> None:
+                harvest.look()
+                progress(done_ms)
+
+            done = self._runner.run(args, folder=folder, progress=tell, keep=_FONT_TROUBLE, kept=trouble)
+            if trouble:
+                raise _font_trouble(args, tuple(trouble))
+            missing = harvest.finish()
+            if missing:
+                frames = sum(lane.frames for lane in job.lanes)
                 raise EncodeFailed(
-                    f"only {done.frames} of {job.frames} pictures could be read from the footage",
+                    f"only {frames - missing} of {frames} pictures could be read from the footage",
                     command=args,
                     returncode=0,
                     stderr_tail=done.said,
                     hint="The footage is damaged or has changed. Replace it, then build again.",
                 )
-            workplace.deliver(folder / graphs.OUTPUT, Path(job.output))
+
+    def join(self, job: JoinJob) -> None:
+        """Put chunks and sound together.
+
+        Raises:
+            EncodeFailed: the chunks do not fit each other.
+            FootageError, StorageError: a file cannot be read or written.
+        """
+        self._runner.refuse_if_stopped()
+        with workplace.folder(self._work_root) as folder:
+            join(job, folder / graphs.JOINED)
+            workplace.deliver(folder / graphs.JOINED, Path(job.output))
+
+    def burn(self, job: BurnJob, progress: Callable[[int], None]) -> None:
+        """Make one whole video, in the same way but without a store: for tests and measurements.
+
+        Raises:
+            See ``encode`` and ``join``.
+        """
+        grid = spans.grid(job.frames, spans.gop_frames(job.rate, job.video.gop_ms))
+        pieces = tuple(Piece(f"{n:06d}", *span) for n, span in enumerate(grid))
+        lane = Lane(job.ass, job.fonts, pieces)
+        with workplace.folder(self._work_root) as folder:
+
+            def keep(key: str, made: Path) -> None:
+                made.replace(folder / key)
+
+            self.encode(EncodeJob(job.footage, job.video, job.rate, (lane,)), keep, progress)
+            chunks = tuple(str(folder / piece.key) for piece in pieces)
+            lengths = tuple(piece.frames for piece in pieces)
+            self.join(JoinJob(chunks, lengths, job.audio, job.output, job.rate, job.title))
 
     def still(self, job: StillJob) -> None:
         """Write one frame, the first at or after the time, as JPEG.
@@ -186,13 +232,17 @@ def _font_trouble(args: Sequence[str], lines: Sequence[str]) -> EncodeFailed:
     )
 
 
+_Job = AudioJob | EncodeJob | JoinJob | PicturesJob | StillJob
+
+
 class FakeEncoder:
     """Writes each job as JSON to its output, so that what would be encoded is an ordinary value."""
 
     identity = "fake 1"
+    picture = "fake"
 
     def __init__(self) -> None:
-        self.jobs: list[AudioJob | BurnJob | PicturesJob | StillJob] = []
+        self.jobs: list[_Job] = []
         self._stopped = False
 
     def audio(self, job: AudioJob, progress: Callable[[int], None]) -> AudioReport:
@@ -201,10 +251,23 @@ class FakeEncoder:
         progress(job.duration_ms)
         return AudioReport(input_lufs="-23.0", gain="linear")
 
-    def burn(self, job: BurnJob, progress: Callable[[int], None]) -> None:
-        """Write the job down."""
-        self._write(job, job.output)
-        progress(job.duration_ms)
+    def encode(self, job: EncodeJob, keep: Keep, progress: Callable[[int], None]) -> None:
+        """Write each piece down: what is drawn, and on which frames."""
+        self._refuse_if_stopped()
+        self.jobs.append(job)
+        for lane in job.lanes:
+            for piece in lane.pieces:
+                with tempfile.TemporaryDirectory() as folder:
+                    made = Path(folder) / "chunk"
+                    about = {"key": piece.key, "first": piece.first, "end": piece.end, "ass": lane.ass}
+                    made.write_text(json.dumps(about), encoding="utf-8")
+                    keep(piece.key, made)
+        progress(max(frames_ms(lane.frames, job.rate) for lane in job.lanes))
+
+    def join(self, job: JoinJob) -> None:
+        """Write the job down, with the tracks of its chunks one after the other."""
+        chunks = [json.loads(Path(name).read_text("utf-8")) for name in job.chunks if Path(name).exists()]
+        self._write(job, job.output, ass="".join(chunk["ass"] for chunk in chunks))
 
     def still(self, job: StillJob) -> None:
         """Write the job down."""
@@ -219,13 +282,16 @@ class FakeEncoder:
         """Make later calls fail; nothing ever runs."""
         self._stopped = True
 
-    def _write(self, job: AudioJob | BurnJob | PicturesJob | StillJob, place: str) -> None:
-        if self._stopped:
-            raise EncodeFailed("stopped on request", command=(), returncode=-9, stderr_tail="")
+    def _write(self, job: _Job, place: str, **more: str) -> None:
+        self._refuse_if_stopped()
         self.jobs.append(job)
         output = Path(place)
         temporary = output.with_name(output.name + ".part")
         with workplace.storage(f"write {output.name}", output):
             output.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_text(json.dumps(dataclasses.asdict(job), default=str), encoding="utf-8")
+            temporary.write_text(json.dumps(dataclasses.asdict(job) | more, default=str), encoding="utf-8")
             temporary.replace(output)
+
+    def _refuse_if_stopped(self) -> None:
+        if self._stopped:
+            raise EncodeFailed("stopped on request", command=(), returncode=-9, stderr_tail="")

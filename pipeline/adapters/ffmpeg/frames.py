@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,6 +36,62 @@ def every(path: Path, wanted: Collection[int]) -> tuple[int, dict[int, Plane]]:
                 kept[count] = _luma(frame)
             count += 1
     return count, kept
+
+
+def few(path: Path, wanted: Collection[int], rate: Fraction) -> tuple[int, dict[int, Plane]]:
+    """Count a finished video's frames, and return the luma of those wanted; only what they need is decoded.
+
+    Groups of pictures without a wanted frame are passed over, and so are pictures that no other refers to.
+
+    Raises:
+        FootageError: it cannot be decoded.
+    """
+    kept: dict[int, Plane] = {}
+    count = 0
+    with opened(path) as container:
+        stream = container.streams.video[0]
+        stream.thread_type = "NONE"
+        per_tick = Fraction(stream.time_base or 1) * rate
+        start = stream.start_time or 0
+        group: list[tuple[int, Any]] = []
+        for packet in container.demux(stream):
+            if packet.size:
+                if packet.is_keyframe:
+                    kept |= _of_group(stream, group, wanted)
+                    group = []
+                group.append((round(((packet.pts or 0) - start) * per_tick), packet))
+                count += 1
+        kept |= _of_group(stream, group, wanted)
+    return count, kept
+
+
+def _of_group(stream: Any, group: Sequence[tuple[int, Any]], wanted: Collection[int]) -> dict[int, Plane]:
+    needed = {packet.pts: number for number, packet in group if number in wanted}
+    if not needed:
+        return {}
+    last = max(place for place, (_, packet) in enumerate(group) if packet.pts in needed)
+    codec, found = stream.codec_context, {}
+    for _, packet in [*group[: last + 1], (0, None)]:
+        if packet is not None and packet.pts not in needed and _is_disposable(packet, codec):
+            continue
+        for frame in codec.decode(packet):
+            if frame.pts in needed:
+                found[needed[frame.pts]] = _luma(frame)
+    codec.flush_buffers()
+    return found
+
+
+def _is_disposable(packet: Any, codec: Any) -> bool:
+    """True if no other picture refers to this one, as the H.264 in an MP4 says itself (nal_ref_idc)."""
+    if codec.name != "h264" or not codec.extradata or codec.extradata[0] != 1:
+        return False
+    width, data, place = (codec.extradata[4] & 3) + 1, memoryview(packet), 0
+    while place + width < len(data):
+        head = data[place + width]
+        if head & 31 in (1, 5):
+            return not head >> 5 & 3
+        place += width + int.from_bytes(data[place : place + width], "big")
+    return False
 
 
 def some(

@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from pipeline.adapters.ffmpeg import reframe
-from pipeline.core.plan import AudioJob, BurnJob, PicturesJob, StillJob, VideoSettings
+from pipeline.adapters.ffmpeg import picture
+from pipeline.core.plan import AudioJob, EncodeJob, Lane, PicturesJob, StillJob, VideoSettings
+from pipeline.core.spans import gop_frames
 
-FOOTAGE, AUDIO, TRACK, FONTS, OUTPUT = "footage", "audio.m4a", "track.ass", "fonts", "output.mp4"
-SOUND, PICTURE = "sound.m4a", "picture.jpg"
+FOOTAGE, TRACK, FONTS = "footage", "track.ass", "fonts"
+TRACKS, FONT_FOLDERS, CHUNKS, LISTS = "track-%03d.ass", "fonts-%03d", "lane-%03d-%%05d.nut", "lane-%03d.list"
+SOUND, PICTURE, JOINED = "sound.m4a", "picture.jpg", "joined.mp4"
 PICTURES = "picture-%05d.png"
 SHOTS = "shots.txt"
 ON_BLACK, ON_WHITE, BARE = "black.luma", "white.luma", "bare.luma"
-# ffmpeg 9 takes these from the pictures and passes over the options of the same name; older ones the reverse.
-_COLOUR = {"color_primaries": "bt709", "color_trc": "bt709", "colorspace": "bt709"}
 _LOWEST_LIMIT_DB = -24.0
 _LIMITER_HZ = 192_000
 # Samples that an AAC encoder puts before the first; an edit list hides them, or they make sound 21 ms late.
 _PRIMING = 1024
-# A container may promise two pictures more than it holds; the prober lets that pass.
-_MISSING_PICTURES = 2
+_RUN_UP_S = 1
+"""How long before its first picture a run starts to decode, at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class Source:
     """Time stamp of the first picture: our time zero."""
     matrix: str
     """Colour matrix to read the pictures with; ``auto`` for what they say themselves."""
+    seekable: bool = False
+    """True if its container has an index, so that decoding can begin in the middle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,51 +47,67 @@ class Gain:
     """Peaks above it are pressed down; None leaves them alone."""
 
 
-def burn(job: BurnJob, source: Source) -> list[str]:
-    """Footage + sound + track -> one MP4."""
+def encode(job: EncodeJob, source: Source) -> list[str]:
+    """Footage + tracks -> chunks: decoded once, then drawn on, encoded and cut at the pieces of each lane."""
     import ffmpeg
 
-    # V: a video, not a cover picture. The track goes onto the final pixels, in their final coding.
-    streams = [
-        _picture(ffmpeg.input(FOOTAGE)["V"], job.video, job.rate, source).filter("ass", TRACK, fontsdir=FONTS)
+    first, end = min(p.first for p in job.pieces), max(p.end for p in job.pieces)
+    options: dict[str, Any] = {"copyts": None}
+    if source.seekable and first / job.rate > _RUN_UP_S:
+        # Everything from the key frame before is decoded, so that the picture that is due is always there.
+        options |= {
+            "ss": f"{float(source.start_s + first / job.rate) - _RUN_UP_S:.6f}",
+            "noaccurate_seek": None,
+        }
+    pictures = picture.prepared(
+        ffmpeg.input(FOOTAGE, **options)["V"], job.video, job.rate, source, first=first, end=end
+    )
+    copies = pictures.filter_multi_output("split", len(job.lanes)) if len(job.lanes) > 1 else None
+    outputs = [
+        _lane(job, number, pictures if copies is None else copies.stream(number), end - first)
+        for number in range(len(job.lanes))
     ]
-    options = _video_options(job)
-    if job.audio:
-        streams.append(ffmpeg.input(AUDIO).audio)
-        options["c:a"] = "copy"
-    return _args(ffmpeg.output(*streams, OUTPUT, **options, metadata=f"title={job.title}"))
+    return _args(ffmpeg.merge_outputs(*outputs) if len(outputs) > 1 else outputs[0])
 
 
-def _picture(footage: Any, video: VideoSettings, rate: Fraction, source: Source) -> Any:
-    steady = (
-        footage.filter("setpts", "PTS-STARTPTS")
-        .filter("fps", f"{rate.numerator}/{rate.denominator}")
-        .filter("tpad", stop=_MISSING_PICTURES, stop_mode="clone")
-    )
-    return (
-        _sized(steady, video, source)
-        .filter("setsar", 1)
-        .filter("format", "yuv420p")
-        .filter("setparams", range="tv", **_COLOUR)
-    )
+def _lane(job: EncodeJob, number: int, pictures: Any, frames: int) -> Any:
+    import ffmpeg
+
+    lane = job.lanes[number]
+    if lane.frames < frames:
+        wanted = "+".join(f"between(pts,{a},{b - 1})" for a, b in _stretches(lane))
+        pictures = pictures.filter("select", wanted)
+    # The track goes onto the final pixels, in their final coding.
+    drawn = pictures.filter("ass", TRACKS % number, fontsdir=FONT_FOLDERS % number).filter("setpts", "N")
+    cuts, total = [], 0
+    for piece in lane.pieces:
+        total += piece.frames
+        cuts.append(str(total))
+    segments = {
+        "f": "segment",
+        "segment_format": "nut",
+        # Without a border to cut at, ffmpeg would cut by time: the end of the lane is one that never comes.
+        "segment_frames": ",".join(cuts),
+        "segment_list": LISTS % number,
+        "segment_list_type": "flat",
+    }
+    return ffmpeg.output(drawn, CHUNKS % number, **video_options(job), **segments)
 
 
-def _sized(steady: Any, video: VideoSettings, source: Source) -> Any:
-    if video.reframe is not None:
-        return reframe.apply(steady, video.reframe, matrix=source.matrix)
-    return steady.filter(
-        "scale",
-        video.width_px,
-        video.height_px,
-        flags="lanczos+accurate_rnd",
-        in_color_matrix=source.matrix,
-        out_color_matrix="bt709",
-        out_range="tv",
-    )
+def _stretches(lane: Lane) -> list[tuple[int, int]]:
+    """Return the lane's frames as few stretches."""
+    found: list[tuple[int, int]] = []
+    for piece in lane.pieces:
+        if found and found[-1][1] == piece.first:
+            found[-1] = (found[-1][0], piece.end)
+        else:
+            found.append((piece.first, piece.end))
+    return found
 
 
-def _video_options(job: BurnJob) -> dict[str, Any]:
-    gop = max(1, round(job.rate * job.video.gop_ms / 1000))
+def video_options(job: EncodeJob) -> dict[str, Any]:
+    """Return how a lane's pictures are encoded."""
+    gop = gop_frames(job.rate, job.video.gop_ms)
     return {
         "c:v": "libx264",
         "profile:v": job.video.profile,
@@ -100,26 +118,23 @@ def _video_options(job: BurnJob) -> dict[str, Any]:
         "keyint_min": gop,
         "sc_threshold": 0,
         "flags": "+cgop",
-        "frames:v": job.frames,
-        "movflags": "+faststart",
+        "threads": job.threads,
+        "r": f"{job.rate.numerator}/{job.rate.denominator}",
+        "fps_mode": "cfr",
         "map_metadata": -1,
         "map_chapters": -1,
         "fflags": "+bitexact",
         "color_range": "tv",
-        **_COLOUR,
+        **picture.COLOUR,
         **_demands(job.video),
     }
 
 
 def _demands(video: VideoSettings) -> dict[str, Any]:
     """Return what only some channels want."""
-    wanted: dict[str, Any] = {}
-    if video.max_kbps:
-        wanted |= {"maxrate": f"{video.max_kbps}k", "bufsize": f"{video.buffer_kbit}k"}
-    if not video.edit_list:
-        # Negative offsets let the picture start at 0 although B-frames are decoded early.
-        wanted |= {"movflags": "+faststart+negative_cts_offsets", "use_editlist": 0}
-    return wanted
+    if not video.max_kbps:
+        return {}
+    return {"maxrate": f"{video.max_kbps}k", "bufsize": f"{video.buffer_kbit}k"}
 
 
 def measure(name: str) -> list[str]:
@@ -164,12 +179,12 @@ def still(job: StillJob) -> list[str]:
     """Video -> one JPEG, in the colours that JPEG readers expect."""
     import ffmpeg
 
-    picture = ffmpeg.input(FOOTAGE, ss=f"{job.time_ms / 1000:.3f}")["V"].filter(
+    shown = ffmpeg.input(FOOTAGE, ss=f"{job.time_ms / 1000:.3f}")["V"].filter(
         "scale", job.width_px, job.height_px, out_range="pc", out_color_matrix="bt601"
     )
     return _args(
         ffmpeg.output(
-            picture, PICTURE, **{"frames:v": 1, "q:v": 3, "update": 1, "fflags": "+bitexact", "c:v": "mjpeg"}
+            shown, PICTURE, **{"frames:v": 1, "q:v": 3, "update": 1, "fflags": "+bitexact", "c:v": "mjpeg"}
         )
     )
 
@@ -181,14 +196,14 @@ def pictures(job: PicturesJob, source: Source | None) -> list[str]:
     video = job.video
     if source is None:
         grey = f"color=c=0x808080:s={video.width_px}x{video.height_px}:r=1:d={job.frames[-1] + 1}"
-        picture = ffmpeg.input(grey, f="lavfi").video.filter("format", "yuv420p")
-        picture = picture.filter("setparams", range="tv", **_COLOUR)
+        shown = ffmpeg.input(grey, f="lavfi").video.filter("format", "yuv420p")
+        shown = shown.filter("setparams", range="tv", **picture.COLOUR)
     else:
-        picture = _picture(ffmpeg.input(FOOTAGE)["V"], video, job.rate, source)
+        shown = picture.prepared(ffmpeg.input(FOOTAGE, copyts=None)["V"], video, job.rate, source)
     wanted = "+".join(f"eq(n,{number})" for number in job.frames)
-    picture = picture.filter("ass", TRACK, fontsdir=FONTS).filter("select", wanted)
-    picture = picture.filter("scale", in_color_matrix="bt709", in_range="tv").filter("format", "rgb24")
-    return _args(ffmpeg.output(picture, PICTURES, **{"frames:v": len(job.frames), "fps_mode": "passthrough"}))
+    shown = shown.filter("ass", TRACK, fontsdir=FONTS).filter("select", wanted)
+    shown = shown.filter("scale", in_color_matrix="bt709", in_range="tv").filter("format", "rgb24")
+    return _args(ffmpeg.output(shown, PICTURES, **{"frames:v": len(job.frames), "fps_mode": "passthrough"}))
 
 
 def bare(video: VideoSettings, rate: Fraction, frames: Sequence[int], source: Source) -> list[str]:
@@ -196,9 +211,10 @@ def bare(video: VideoSettings, rate: Fraction, frames: Sequence[int], source: So
     import ffmpeg
 
     wanted = "+".join(f"eq(n,{number})" for number in frames)
-    picture = _picture(ffmpeg.input(FOOTAGE)["V"], video, rate, source).filter("select", wanted)
+    shown = picture.prepared(ffmpeg.input(FOOTAGE, copyts=None)["V"], video, rate, source)
+    shown = shown.filter("select", wanted).filter("extractplanes", "y")
     options = {"f": "rawvideo", "pix_fmt": "gray", "frames:v": len(frames), "fps_mode": "passthrough"}
-    return _args(ffmpeg.output(picture.filter("extractplanes", "y"), BARE, **options))
+    return _args(ffmpeg.output(shown, BARE, **options))
 
 
 def overlays(width_px: int, height_px: int, count: int) -> list[str]:
@@ -209,7 +225,7 @@ def overlays(width_px: int, height_px: int, count: int) -> list[str]:
         ffmpeg.output(
             ffmpeg.input(f"color=c={colour}:s={width_px}x{height_px}:r=1:d={count}", f="lavfi")
             .video.filter("format", "yuv420p")
-            .filter("setparams", range="tv", **_COLOUR)
+            .filter("setparams", range="tv", **picture.COLOUR)
             .filter("ass", TRACK, fontsdir=FONTS)
             .filter("extractplanes", "y"),
             name,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _BLACK, _WHITE = 16, 235
 _SEEN, _SOLID = 0.02, 0.98
 """Opacity from which a pixel counts as painted, and as hiding the footage."""
-_KEPT_FRAMES = 200
+_KEPT_FRAMES = 100
 """Frames of footage kept in memory: the next language asks for most of them again."""
 _MARGIN_PX = 6
 """How far beyond the caption's box to look."""
@@ -55,14 +55,15 @@ class PixelProver:
         self._bare: OrderedDict[tuple[str, str, int, int, int], Any] = OrderedDict()
 
     def prove(self, job: ProofJob) -> Sights:
-        """Look at every frame that the job names; the video is decoded once.
+        """Look at every frame that the job names; of the video, only what they need is decoded.
 
         Raises:
             FootageError: a file cannot be decoded.
             EncodeFailed: the expected pictures cannot be drawn.
         """
         overlays = self._draw(job)
-        count, pictures = frames.every(Path(job.video), {look.frame for look in job.looks})
+        wanted, video = {look.frame for look in job.looks}, Path(job.video)
+        count, pictures = frames.every(video, wanted) if job.whole else frames.few(video, wanted, job.rate)
         bare = self._footage(job, {x.frame for x in job.looks if not (x.expected and overlays[x.cue].solid)})
         seen = tuple(
             _compare(look, overlays[look.cue], pictures.get(look.frame), bare.get(look.frame), job.spot_px)
@@ -79,6 +80,8 @@ class PixelProver:
         import numpy as np
 
         count = 1 + max((look.cue for look in job.looks), default=-1)
+        if not count:
+            return []
         width, height = job.settings.width_px, job.settings.height_px
         with workplace.folder(self._work_root) as folder:
             workplace.put_track(folder, job.ass, job.fonts)

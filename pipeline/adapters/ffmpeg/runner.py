@@ -67,6 +67,7 @@ class Runner:
         folder: Path,
         progress: Callable[[int], None] | None = None,
         keep: re.Pattern[str] | None = None,
+        kept: dict[str, None] | None = None,
     ) -> Finished:
         """Run ffmpeg with ``args`` in ``folder``. If ``progress`` raises, ffmpeg is killed.
 
@@ -75,6 +76,7 @@ class Runner:
             folder: the work folder.
             progress: called with the ms of output written so far, ever larger.
             keep: which lines of its messages are wanted even when many others follow.
+            kept: filled with those lines as they come, for who cannot wait for the end.
 
         Raises:
             EncodeFailed: it returned an error, or was stopped by ``stop_all``.
@@ -85,7 +87,7 @@ class Runner:
         command = [self._binary, "-hide_banner", "-nostdin", "-nostats", "-y", "-progress", "pipe:1", *args]
         with (
             self._started(command, folder) as process,
-            _Listener(process, keep) as listener,
+            _Listener(process, keep, kept) as listener,
             _Watchdog(process, self._stall_timeout_s) as watchdog,
         ):
             frames = _follow(process, watchdog, progress)
@@ -109,6 +111,15 @@ class Runner:
             alive = list(self._alive)
         for process in alive:
             _kill(process)
+
+    def refuse_if_stopped(self) -> None:
+        """Raise what every run raises after ``stop_all``: for work beside ffmpeg.
+
+        Raises:
+            EncodeFailed: it was stopped.
+        """
+        if self._stopped:
+            raise _stopped(())
 
     @contextlib.contextmanager
     def _started(self, command: Sequence[str], folder: Path) -> Iterator[subprocess.Popen[bytes]]:
@@ -158,9 +169,14 @@ class Runner:
 class _Listener:
     """Reads what a process says, so that it never waits for us; keeps the end and the wanted lines."""
 
-    def __init__(self, process: subprocess.Popen[bytes], keep: re.Pattern[str] | None) -> None:
+    def __init__(
+        self,
+        process: subprocess.Popen[bytes],
+        keep: re.Pattern[str] | None,
+        kept: dict[str, None] | None,
+    ) -> None:
         self.tail: deque[str] = deque(maxlen=_TAIL_LINES)
-        self.kept: dict[str, None] = {}
+        self.kept: dict[str, None] = {} if kept is None else kept
         self._process = process
         self._keep = keep
         self._thread = threading.Thread(target=self._listen, daemon=True)

@@ -9,6 +9,8 @@ from pipeline.adapters.ffmpeg import graphs
 from pipeline.adapters.ffmpeg.container import opened
 
 _UNTAGGED_HD_PX = 720
+_INDEXED = {"mp4", "mov", "matroska", "webm"}
+"""Containers whose index says where each key frame is."""
 
 
 def look(footage: Path) -> graphs.Source:
@@ -25,5 +27,6 @@ def look(footage: Path) -> graphs.Source:
             start_s = Fraction(video.start_time or 0) * Fraction(video.time_base or 1)
             # ffmpeg reads untagged pictures as standard definition, whatever their size.
             untagged_hd = video.codec_context.colorspace == 2 and video.height >= _UNTAGGED_HD_PX
-            return graphs.Source(start_s, "bt709" if untagged_hd else "auto")
+            seekable = bool(_INDEXED & set(container.format.name.split(",")))
+            return graphs.Source(start_s, "bt709" if untagged_hd else "auto", seekable)
     return graphs.Source(Fraction(0), "auto")

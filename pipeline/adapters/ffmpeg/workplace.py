@@ -37,17 +37,19 @@ def folder(work_root: Path) -> Iterator[Path]:
         shutil.rmtree(made, ignore_errors=True)
 
 
-def put_track(place: Path, ass: str, fonts: Sequence[str]) -> None:
+def put_track(
+    place: Path, ass: str, fonts: Sequence[str], *, track: str = graphs.TRACK, folder: str = graphs.FONTS
+) -> None:
     """Put a track and the only fonts that it may use into a work folder.
 
     Raises:
         StorageError: they cannot be written.
     """
     with storage("make a work folder", place):
-        (place / graphs.TRACK).write_text(ass, encoding="utf-8")
-        (place / graphs.FONTS).mkdir()
+        (place / track).write_text(ass, encoding="utf-8")
+        (place / folder).mkdir()
     for number, font in enumerate(fonts):
-        link(Path(font), place / graphs.FONTS / f"font{number}{Path(font).suffix}")
+        link(Path(font), place / folder / f"font{number}{Path(font).suffix}")
 
 
 @contextlib.contextmanager
