@@ -183,8 +183,9 @@ def main() -> None:
         say(row(f"cold, {len(languages)} languages", ours, theirs))
         script = root / "scripts_text" / "hate-crime.vi.md"
         text = script.read_text(encoding="utf-8")
-        at = text.index(". ", text.index("[s03]")) if ". " in text[text.index("[s03]") :] else len(text) - 2
-        script.write_text(text[:at] + "!" + text[at + 1 :], encoding="utf-8")
+        start = text.index("[s02]")
+        end = text.index("\n", start)
+        script.write_text(text[:end].rstrip(".!") + "!" + text[end:], encoding="utf-8")
         (edited,) = [o for o in all_orders(root) if o.target.language == "vi"]
         one = measured(lambda: plain(edited, by_hand, by_hand / "edited.mp4"))
         say(row("one cue edited", measured(lambda: vidmsg(root, "build")), one))
