@@ -135,7 +135,9 @@ class FfmpegEncoder:
             self.encode(EncodeJob(job.footage, job.video, job.rate, (lane,)), keep, progress)
             chunks = tuple(str(folder / piece.key) for piece in pieces)
             lengths = tuple(piece.frames for piece in pieces)
-            self.join(JoinJob(chunks, lengths, job.audio, job.output, job.rate, job.title))
+            self.join(
+                JoinJob(chunks, lengths, job.audio, job.output, job.rate, job.title, job.video.edit_list)
+            )
 
     def still(self, job: StillJob) -> None:
         """Write one frame, the first at or after the time, as JPEG.
