@@ -210,7 +210,8 @@ def findings(alignment: Alignment, script: Sequence[Segment], language: str) -> 
                 one.id,
                 f"it is not certain that it is spoken from {clock(one.start_ms)} to {clock(one.end_ms)}"
                 f" (confidence {one.confidence_permille / 1000:.2f})",
-                f"Listen there. If it is wrong, put a time mark into the script: [{one.id}] [{clock(0)}]",
+                "Listen there. If it is wrong, put the right time into the script,"
+                f" as in: [{one.id}] [{clock(one.start_ms)}]",
             )
     for region in alignment.unscripted:
         yield Finding(

@@ -162,14 +162,19 @@ class _Pairs:
     def _entry(
         self, source: TmxVariant, target: TmxVariant, tag: str, around: tuple[str | None, str | None]
     ) -> MemoryEntry:
+        origin, state, where, props = Origin.HUMAN, State.TRANSLATED, self._name, target.props
+        if props:  # few have any, and there are many
+            origin = _ORIGINS.get(props.get(ORIGIN, ""), origin)
+            state = _STATES.get(props.get(STATE, ""), state)
+            where = props.get(WHERE, "") or where
         return MemoryEntry(
-            source_language=self._tag(source.language),
-            target_language=tag,
-            source_text=source.text.strip(),
-            target_text=target.text.strip(),
-            origin=_ORIGINS.get(target.props.get(ORIGIN, ""), Origin.HUMAN),
-            state=_STATES.get(target.props.get(STATE, ""), State.TRANSLATED),
-            where=target.props.get(WHERE, "") or self._name,
+            self._tag(source.language),
+            tag,
+            source.text.strip(),
+            target.text.strip(),
+            origin,
+            state,
+            where,
             by=target.by,
             when=target.when,
             previous=around[0],

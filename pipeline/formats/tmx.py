@@ -135,15 +135,12 @@ def _variant(tuv: etree._Element) -> TmxVariant:
     only = len(tuv) == 1  # most have nothing but their text, and there are many
     seg = tuv[0] if only and tuv[0].tag == "seg" else tuv.find("seg")
     text, trouble = ("", "has no <seg>") if seg is None else tmx_inline.flatten(seg)
-    return TmxVariant(
-        language=tuv.get(_LANG) or tuv.get("lang") or "",  # TMX 1.1 had an attribute of its own
-        text=tidy(text),
-        by=tuv.get("changeid") or tuv.get("creationid") or "",
-        when=_iso(tuv.get("changedate") or tuv.get("creationdate") or ""),
-        props=_NONE if only else _props(tuv),
-        trouble=trouble,
-        line=_line(tuv),
-    )
+    by = when = ""
+    if len(tuv.attrib) > 1:
+        by = tuv.get("changeid") or tuv.get("creationid") or ""
+        when = _iso(tuv.get("changedate") or tuv.get("creationdate") or "")
+    language = tuv.get(_LANG) or tuv.get("lang") or ""  # TMX 1.1 had an attribute of its own
+    return TmxVariant(language, tidy(text), by, when, _NONE if only else _props(tuv), trouble, _line(tuv))
 
 
 def _line(element: etree._Element) -> int:
