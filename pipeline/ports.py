@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from pipeline.core.alignment import Alignment
+from pipeline.core.channel_rules import Delivered
 from pipeline.core.cue import Region
 from pipeline.core.events import Event
 from pipeline.core.hygiene import Fault
@@ -106,6 +107,9 @@ class Prober(Protocol):
         """
         ...
 
+
+Inspect = Callable[[Path], Delivered]
+"""Measures a finished MP4; raises FootageError if it cannot be read."""
 
 Sentences = Callable[[str, str], Sequence[int]]
 """``(text, language)`` -> the offsets, ascending and without 0, at which a sentence starts."""

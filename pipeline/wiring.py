@@ -46,6 +46,7 @@ def tools(project: Project, *, engines: Sequence[str] | None = None) -> Tools:
     """
     from pipeline.adapters.align.vad import SileroSpeechFinder
     from pipeline.adapters.ffmpeg import binary
+    from pipeline.adapters.ffmpeg.delivered import probe_file
     from pipeline.adapters.ffmpeg.encoder import FfmpegEncoder
     from pipeline.adapters.ffmpeg.probe import AvProber
     from pipeline.adapters.ffmpeg.proof import PixelProver
@@ -65,6 +66,7 @@ def tools(project: Project, *, engines: Sequence[str] | None = None) -> Tools:
         stem=stemmer(),
         sentences=breaks_into_sentences,
         aligner=aligner("voice", project),
+        inspect=probe_file,
         shots=FfmpegShotFinder(program, project.work),
     )
 

@@ -27,6 +27,7 @@ from pipeline.ports import (
     Aligner,
     Encoder,
     FontBook,
+    Inspect,
     Prober,
     Prover,
     ShotFinder,
@@ -192,6 +193,7 @@ class Workshop:
     engines: list[Translator] = field(default_factory=list)
     shots: ShotFinder | None = None
     aligner: Aligner | None = None
+    inspect: Inspect | None = None
     heard: Heard = field(default_factory=Heard)
 
     def tools(self, project: Project) -> Tools:
@@ -204,6 +206,7 @@ class Workshop:
             fonts=self.fonts,
             typography=self.typography,
             shots=self.shots,
+            inspect=self.inspect,
             aligner=self.aligner,
         )
 

@@ -27,6 +27,7 @@ from pipeline.core.events import (
     TargetUpToDate,
     Warned,
 )
+from pipeline.core.findings import Finding, Severity
 from pipeline.core.plan import AudioJob, JoinJob, Target
 from pipeline.engine import bundle, prove, render
 from pipeline.engine.bundle import Order
@@ -252,11 +253,13 @@ class _Build:
             title, edit_list = order.script.title, order.video.edit_list
             return JoinJob(names, lengths, sound, str(output), order.media.rate, title, edit_list)
 
-        def look(video: Path) -> dict[str, int]:
+        def look(video: Path) -> tuple[dict[str, int], tuple[Finding, ...]]:
             memory = self._project.cache / "proofs" / f"{order.stem}.json"
             sights, found = prove.look_at_new(order, video, self._tools.prover, chunks, memory)
             prove.refuse(found, str(order.target))
-            return proof.summary(sights)
+            about = prove.by_the_channels_rules(order, video, self._tools.inspect)
+            prove.refuse([f for f in about if f.severity is Severity.ERROR], str(order.target))
+            return proof.summary(sights), about
 
         return bundle.make(self._project, order, join, self._tools.encoder, look)
 

@@ -182,7 +182,7 @@ def make(
     order: Order,
     join: Callable[[Path], JoinJob],
     encoder: Encoder,
-    prove: Callable[[Path], Mapping[str, int]],
+    prove: Callable[[Path], tuple[Mapping[str, int], tuple[Finding, ...]]],
 ) -> Path:
     """Render a target, prove it and put its bundle in place; return the folder.
 
@@ -191,7 +191,7 @@ def make(
         order: what to make.
         join: gives the job that joins the encoded stretches and the sound into a file.
         encoder: makes the files.
-        prove: looks at the finished video and returns figures for the manifest, or raises.
+        prove: looks at the finished video and returns figures and findings for the manifest, or raises.
 
     Raises:
         EncodeFailed, ProofFailed, StorageError, ToolTimeout: nothing was put in place.
@@ -203,7 +203,9 @@ def make(
             scratch.mkdir(parents=True)
             _render(order, join, scratch, encoder)
             video = scratch / f"{order.stem}.mp4"
-            manifest = _manifest(order, scratch, prove(video))
+            figures, found = prove(video)
+            order = replace(order, findings=(*order.findings, *found))
+            manifest = _manifest(order, scratch, figures)
             write_json(scratch / f"{order.stem}{_MANIFEST}", manifest)
         final = _put_in_place(project, order, scratch)
         if not order.draft:

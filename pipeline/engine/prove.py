@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.core import digest, proof, spans
+from pipeline.core import channel_rules, digest, proof, spans
 from pipeline.core.channel import Channel
 from pipeline.core.findings import Finding
 from pipeline.core.proof import ProofJob, Sight, Sights
@@ -15,7 +15,7 @@ from pipeline.engine.bundle import Order
 from pipeline.engine.files import read_json, write_json
 from pipeline.errors import ProofFailed, StorageError
 from pipeline.formats import ass
-from pipeline.ports import Prover
+from pipeline.ports import Inspect, Prover
 
 _RECIPE = "1"
 """Changed by hand whenever the same picture would be judged otherwise."""
@@ -106,6 +106,17 @@ def _remembered(memory: Path) -> dict[str, list[int]]:
 
 def _judge(order: Order, sights: Sights) -> tuple[Finding, ...]:
     return proof.judge(sights, order.cues, frames=order.media.frames, language=order.language.tag)
+
+
+def by_the_channels_rules(order: Order, video: Path, inspect: Inspect | None) -> tuple[Finding, ...]:
+    """Hold a finished file against what its channel takes; see :mod:`pipeline.core.channel_rules`.
+
+    Raises:
+        FootageError: it cannot be read.
+    """
+    if inspect is None:
+        return ()
+    return channel_rules.check_file(order.channel, inspect(video), order.language.tag)
 
 
 def refuse(found: Sequence[Finding], target: str) -> None:

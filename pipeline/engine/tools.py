@@ -10,6 +10,7 @@ from pipeline.ports import (
     Aligner,
     Encoder,
     FontBook,
+    Inspect,
     Prober,
     Prover,
     Sentences,
@@ -42,5 +43,7 @@ class Tools:
     """Says where sentences start."""
     aligner: Aligner | None = None
     """Finds the script's words in the sound; without one the speech is shared out by length."""
+    inspect: Inspect | None = None
+    """Measures finished files; without it they are not held against their channel's rules."""
     shots: ShotFinder | None = None
     """Sees shot changes; without one none are seen."""

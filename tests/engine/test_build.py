@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import json
 import os
 import threading
 from collections.abc import Callable
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from pipeline.adapters.ffmpeg.encoder import FakeEncoder
+from pipeline.core.channel_rules import Delivered
 from pipeline.core.events import (
     BuildFinished,
     BuildStarted,
@@ -252,3 +255,36 @@ def test_a_failing_sound_fails_its_targets_and_is_not_kept(campaign: Maker, fake
     fake_tools.encoder = FakeEncoder()
     assert len(fake_tools.build(made).made) == 3
     assert "half" not in {Path(j.audio).read_text() for j in fake_tools.burned}
+
+
+def test_a_finished_file_is_held_against_its_channel(campaign: Maker, fake_tools: Workshop) -> None:
+    """What the channel would refuse is not put in place; what it may refuse stands in the manifest."""
+    right = Delivered(
+        size_bytes=10_000_000,
+        duration_ms=12_000,
+        video_codec="h264",
+        profile="high",
+        level=31,
+        b_frames=2,
+        pixel_format="yuv420p",
+        width_px=1280,
+        height_px=720,
+        sample_aspect=Fraction(1),
+        rate=Fraction(25),
+        video_start_us=0,
+        audio_start_us=0,
+        audio_streams=1,
+        audio_codec="aac",
+        audio_profile="LC",
+        sample_rate_hz=48_000,
+        audio_channels=2,
+    )
+    made = campaign(["en"])
+    fake_tools.inspect = lambda _: dataclasses.replace(right, pixel_format="yuv444p")
+    (failed,) = fake_tools.build(made).failed
+    assert "yuv444p" in str(failed.error)
+    assert not made.bundle("en").exists()
+    fake_tools.inspect = lambda _: dataclasses.replace(right, rate=Fraction(120))
+    outcome = fake_tools.build(made)
+    found = json.loads(made.file("en", "manifest.json").read_text())["findings"] if outcome.made else []
+    assert any(f["id"] == "channel-rate" and f["severity"] == "warning" for f in found), outcome
