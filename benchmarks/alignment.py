@@ -186,15 +186,16 @@ def alone(path: Path, truth: Path) -> None:
     start = time.perf_counter()
     tally.add(path, made, "en")
     spent = time.perf_counter() - start
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    voice_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    # Not ru_maxrss: Linux hands the parent's peak down to it.
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    peak_mb = int(status.partition("VmHWM:")[2].split()[0]) // 1024
     used = sum(
         getattr(resource.getrusage(who), kind)
         for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
         for kind in ("ru_utime", "ru_stime")
     )
     length = path.parent.name.split("-")[0]
-    name = f"{length}: {spent:.0f} s ({used:.0f} s of processor), {peak_mb} MB, the voice {voice_mb} MB"
+    name = f"{length}: {spent:.0f} s ({used:.0f} s of processor), {peak_mb} MB"
     sys.stdout.write(tally.row(name) + "\n")
 
 
