@@ -104,8 +104,10 @@ class Prober(Protocol):
 class SpeechFinder(Protocol):
     """Hears where somebody speaks."""
 
-    def regions(self, path: Path) -> tuple[Region, ...]:
+    def regions(self, path: Path, media: Media | None = None) -> tuple[Region, ...]:
         """Return the speech regions in order; empty without sound or without speech.
+
+        With ``media``, its audio stream is listened to, and times count from where its picture starts.
 
         Raises:
             FootageError: the sound cannot be decoded.

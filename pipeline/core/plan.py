@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from pipeline.core.media import Reading
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -49,6 +51,10 @@ class AudioJob:
     sample_rate_hz: int
     duration_ms: int
     """Length of the picture: sound is padded with silence or cut to it."""
+    stream: int = 0
+    """Number of the audio stream, counted among the footage's audio streams from 0."""
+    reading: Reading | None = None
+    """How the footage must be read; None if it is ordinary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,8 @@ class BurnJob:
     frames: int
     duration_ms: int
     title: str
+    reading: Reading | None = None
+    """How the footage must be read; None if it is ordinary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,8 @@ class PicturesJob:
     """Numbers of the frames wanted, ascending."""
     outputs: tuple[str, ...]
     """Where each goes, as PNG."""
+    reading: Reading | None = None
+    """How the footage must be read; None if it is ordinary."""
 
 
 @dataclass(frozen=True, slots=True)

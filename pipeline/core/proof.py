@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from pipeline.core.cue import Cue
 from pipeline.core.findings import Finding, Severity
+from pipeline.core.media import Reading
 from pipeline.core.plan import VideoSettings
 from pipeline.core.timebase import first_frame
 
@@ -57,6 +58,8 @@ class ProofJob:
     """Left, top, right and bottom edge of the safe area in pixels; the last two are outside it."""
     looks: tuple[Look, ...]
     """What to look at."""
+    reading: Reading | None = None
+    """How the footage must be read; None if it is ordinary."""
 
 
 @dataclass(frozen=True, slots=True)

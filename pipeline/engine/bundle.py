@@ -237,6 +237,7 @@ def _burn_job(order: Order, audio: Path | None, video: Path) -> BurnJob:
         frames=order.media.frames,
         duration_ms=order.media.duration_ms,
         title=order.script.title,
+        reading=order.media.reading,
     )
 
 

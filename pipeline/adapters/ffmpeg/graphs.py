@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from pipeline.adapters.ffmpeg import normalise
+from pipeline.adapters.ffmpeg.normalise import COLOUR
+from pipeline.core.media import Reading
 from pipeline.core.plan import AudioJob, BurnJob, PicturesJob, StillJob, VideoSettings
+from pipeline.core.proof import ProofJob
 
 FOOTAGE, AUDIO, TRACK, FONTS, OUTPUT = "footage", "audio.m4a", "track.ass", "fonts", "output.mp4"
 SOUND, PICTURE = "sound.m4a", "picture.jpg"
 PICTURES = "picture-%05d.png"
-ON_BLACK, ON_WHITE = "black.luma", "white.luma"
-# ffmpeg 9 takes these from the pictures and passes over the options of the same name; older ones the reverse.
-_COLOUR = {"color_primaries": "bt709", "color_trc": "bt709", "colorspace": "bt709"}
+ON_BLACK, ON_WHITE, BARE = "black.luma", "white.luma", "bare.luma"
 _LOWEST_LIMIT_DB = -24.0
 _LIMITER_HZ = 192_000
-# A container may promise two pictures more than it holds; the prober lets that pass.
-_MISSING_PICTURES = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What the graphs must know about a piece of footage."""
-
-    start_s: Fraction
-    """Time stamp of the first picture: our time zero."""
-    matrix: str
-    """Colour matrix to read the pictures with; ``auto`` for what they say themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +31,15 @@ class Gain:
     """Peaks above it are pressed down; None leaves them alone."""
 
 
-def burn(job: BurnJob, source: Source) -> list[str]:
+def burn(job: BurnJob, reading: Reading) -> list[str]:
     """Footage + sound + track -> one MP4."""
     import ffmpeg
 
     # V: a video, not a cover picture. The track goes onto the final pixels, in their final coding.
     streams = [
-        _picture(ffmpeg.input(FOOTAGE)["V"], job.video, job.rate, source).filter("ass", TRACK, fontsdir=FONTS)
+        _picture(ffmpeg.input(FOOTAGE)["V"], job.video, job.rate, reading).filter(
+            "ass", TRACK, fontsdir=FONTS
+        )
     ]
     options = _video_options(job)
     if job.audio:
@@ -55,24 +48,8 @@ def burn(job: BurnJob, source: Source) -> list[str]:
     return _args(ffmpeg.output(*streams, OUTPUT, **options, metadata=f"title={job.title}"))
 
 
-def _picture(footage: Any, video: VideoSettings, rate: Fraction, source: Source) -> Any:
-    return (
-        footage.filter("setpts", "PTS-STARTPTS")
-        .filter("fps", f"{rate.numerator}/{rate.denominator}")
-        .filter("tpad", stop=_MISSING_PICTURES, stop_mode="clone")
-        .filter(
-            "scale",
-            video.width_px,
-            video.height_px,
-            flags="lanczos+accurate_rnd",
-            in_color_matrix=source.matrix,
-            out_color_matrix="bt709",
-            out_range="tv",
-        )
-        .filter("setsar", 1)
-        .filter("format", "yuv420p")
-        .filter("setparams", range="tv", **_COLOUR)
-    )
+def _picture(footage: Any, video: VideoSettings, rate: Fraction, reading: Reading) -> Any:
+    return normalise.apply(footage, reading, rate, width_px=video.width_px, height_px=video.height_px)
 
 
 def _video_options(job: BurnJob) -> dict[str, Any]:
@@ -93,26 +70,28 @@ def _video_options(job: BurnJob) -> dict[str, Any]:
         "map_chapters": -1,
         "fflags": "+bitexact",
         "color_range": "tv",
-        **_COLOUR,
+        **COLOUR,
     }
 
 
-def measure(name: str) -> list[str]:
-    """Sound -> loudness and true peak on stderr, as it sounds in stereo."""
+def measure(name: str, stream: int = 0) -> list[str]:
+    """One sound of a file -> loudness and true peak on stderr, as it sounds in stereo."""
     import ffmpeg
 
-    sound = _stereo(ffmpeg.input(name).audio, 48_000).filter("ebur128", peak="true", framelog="quiet")
+    sound = _stereo(ffmpeg.input(name)[f"a:{stream}"], 48_000).filter(
+        "ebur128", peak="true", framelog="quiet"
+    )
     return _args(ffmpeg.output(sound, "-", format="null"))
 
 
-def sound(job: AudioJob, source: Source, gain: Gain | None) -> list[str]:
+def sound(job: AudioJob, reading: Reading, gain: Gain | None) -> list[str]:
     """Footage -> stereo AAC that starts with the first picture and is as long as the job says."""
     import ffmpeg
 
     rate = job.sample_rate_hz
     # Holes are filled with silence; what was before the first picture is cut off.
-    placed = _stereo(ffmpeg.input(FOOTAGE, copyts=None).audio, rate)
-    placed = placed.filter("aresample", **{"async": 1, "first_pts": round(source.start_s * rate)})
+    placed = _stereo(ffmpeg.input(FOOTAGE, copyts=None)[f"a:{job.stream}"], rate)
+    placed = placed.filter("aresample", **{"async": 1, "first_pts": round(reading.start_s * rate)})
     placed = placed.filter("asetpts", "PTS-STARTPTS")
     if gain is not None:
         placed = placed.filter("volume", f"{gain.gain_db:.2f}dB", precision="float")
@@ -147,21 +126,32 @@ def still(job: StillJob) -> list[str]:
     )
 
 
-def pictures(job: PicturesJob, source: Source | None) -> list[str]:
+def pictures(job: PicturesJob, reading: Reading | None) -> list[str]:
     """Footage or plain grey + track -> one PNG per frame wanted."""
     import ffmpeg
 
     video = job.video
-    if source is None:
+    if reading is None:
         grey = f"color=c=0x808080:s={video.width_px}x{video.height_px}:r=1:d={job.frames[-1] + 1}"
         picture = ffmpeg.input(grey, f="lavfi").video.filter("format", "yuv420p")
-        picture = picture.filter("setparams", range="tv", **_COLOUR)
+        picture = picture.filter("setparams", range="tv", **COLOUR)
     else:
-        picture = _picture(ffmpeg.input(FOOTAGE)["V"], video, job.rate, source)
+        picture = _picture(ffmpeg.input(FOOTAGE)["V"], video, job.rate, reading)
     wanted = "+".join(f"eq(n,{number})" for number in job.frames)
     picture = picture.filter("ass", TRACK, fontsdir=FONTS).filter("select", wanted)
     picture = picture.filter("scale", in_color_matrix="bt709", in_range="tv").filter("format", "rgb24")
     return _args(ffmpeg.output(picture, PICTURES, **{"frames:v": len(job.frames), "fps_mode": "passthrough"}))
+
+
+def bare(job: ProofJob, numbers: Collection[int], reading: Reading) -> list[str]:
+    """Footage -> the luma of single pictures, as the encoder sees them before any caption."""
+    import ffmpeg
+
+    wanted = "+".join(f"eq(n,{number})" for number in sorted(numbers))
+    picture = _picture(ffmpeg.input(FOOTAGE)["V"], job.settings, job.rate, reading)
+    picture = picture.filter("select", wanted).filter("extractplanes", "y")
+    options = {"frames:v": len(numbers), "fps_mode": "passthrough", "f": "rawvideo", "pix_fmt": "gray"}
+    return _args(ffmpeg.output(picture, BARE, **options))
 
 
 def overlays(width_px: int, height_px: int, count: int) -> list[str]:
@@ -172,7 +162,7 @@ def overlays(width_px: int, height_px: int, count: int) -> list[str]:
         ffmpeg.output(
             ffmpeg.input(f"color=c={colour}:s={width_px}x{height_px}:r=1:d={count}", f="lavfi")
             .video.filter("format", "yuv420p")
-            .filter("setparams", range="tv", **_COLOUR)
+            .filter("setparams", range="tv", **COLOUR)
             .filter("ass", TRACK, fontsdir=FONTS)
             .filter("extractplanes", "y"),
             name,

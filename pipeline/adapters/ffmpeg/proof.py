@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -94,11 +94,29 @@ class PixelProver:
         with self._lock:
             found = {n: self._bare[key] for n in wanted if (key := (job.footage, *size, n)) in self._bare}
             missing = set(wanted) - set(found)
-            for number, luma in frames.some(Path(job.footage), missing, job.rate, *size):
+            for number, luma in self._read(job, missing):
                 found[number] = self._bare[(job.footage, *size, number)] = luma
             while len(self._bare) > _KEPT_FRAMES:
                 self._bare.popitem(last=False)
         return found
+
+    def _read(self, job: ProofJob, wanted: Collection[int]) -> Iterator[tuple[int, Any]]:
+        """Yield frames of footage as the encoder reads them."""
+        import numpy as np
+
+        width, height = job.settings.width_px, job.settings.height_px
+        reading = job.reading
+        if reading is None or reading.is_ordinary:
+            yield from frames.some(Path(job.footage), wanted, job.rate, width, height)
+            return
+        if not wanted:
+            return
+        with workplace.folder(self._work_root) as folder:
+            workplace.link(Path(job.footage), folder / graphs.FOOTAGE)
+            self._runner.run(graphs.bare(job, wanted, reading), folder=folder)
+            lumas = np.fromfile(folder / graphs.BARE, np.uint8)
+        # Fewer if the footage ended early: what is missing counts as not seen.
+        yield from zip(sorted(wanted), lumas.reshape(-1, height, width), strict=False)
 
 
 def _overlay(black: Any, white: Any, safe: tuple[int, int, int, int]) -> _Overlay:

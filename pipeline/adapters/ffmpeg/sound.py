@@ -29,10 +29,18 @@ class Block:
     """Mono 32-bit floats in this machine's byte order, -1 to 1."""
 
 
-def mono_blocks(path: Path, rate_hz: int) -> Iterator[Block]:
-    """Yield the first audio stream mixed down to mono at ``rate_hz``, in order; nothing if there is none.
+def mono_blocks(
+    path: Path, rate_hz: int, *, stream: int = -1, start_s: Fraction | None = None
+) -> Iterator[Block]:
+    """Yield an audio stream mixed down to mono at ``rate_hz``, in order; nothing if there is none.
 
     Memory stays bounded: one decoded packet at a time.
+
+    Args:
+        path: a media file.
+        rate_hz: samples per second to yield.
+        stream: number of the audio stream, or -1 for the one that players choose.
+        start_s: time stamp of the first picture, or None for what the file says.
 
     Raises:
         FootageError: the file cannot be opened, or its sound cannot be decoded.
@@ -42,12 +50,13 @@ def mono_blocks(path: Path, rate_hz: int) -> Iterator[Block]:
         audio = container.streams.best("audio")
         if audio is None:
             return
+        number = container.streams.audio.index(audio) if stream < 0 else stream
         from av.audio.resampler import AudioResampler
 
-        origin = _picture_start(container)
+        origin = _picture_start(container) if start_s is None else start_s
         resampler = AudioResampler(format="flt", layout="mono", rate=rate_hz)
         place: int | None = None
-        for frame in container.decode(audio=container.streams.audio.index(audio)):
+        for frame in container.decode(audio=number):
             wanted = _place(frame, origin, rate_hz)
             if place is None or (wanted is not None and wanted - place > _JUMP_MS * rate_hz // 1000):
                 place = wanted or 0
