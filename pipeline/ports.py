@@ -12,7 +12,7 @@ from pipeline.core.hygiene import Fault
 from pipeline.core.matching import LEAST_PERCENT, MOST_MATCHES, Match, Query
 from pipeline.core.media import AudioReport, Face, Media
 from pipeline.core.memory import Added, MemoryEntry
-from pipeline.core.plan import AudioJob, BurnJob, PicturesJob, StillJob
+from pipeline.core.plan import AssembleJob, AudioJob, BurnJob, PicturesJob, StillJob
 from pipeline.core.proof import ProofJob, Sights
 from pipeline.core.translation import Request, Translated
 
@@ -123,6 +123,10 @@ class Encoder(Protocol):
 
     def audio(self, job: AudioJob, progress: Progress) -> AudioReport:
         """Write the loudness-normalised sound of a piece of footage and say how it was done."""
+        ...
+
+    def assemble(self, job: AssembleJob, progress: Progress) -> None:
+        """Write footage made of pictures and a sound, without any loss."""
         ...
 
     def burn(self, job: BurnJob, progress: Progress) -> None:

@@ -125,6 +125,12 @@ def in_words(media: Media) -> tuple[str, ...]:
     return (picture, *_about_pictures(media), *_about_sound(media), *_about_rest(media))
 
 
+def remarks(media: Media) -> tuple[str, ...]:
+    """Say what people should know of at once: which sound was chosen, and what will not be in the videos."""
+    sounds = [words for words in _about_sound(media) if "tracks" in words]
+    return (*sounds, *_about_rest(media))
+
+
 def _about_pictures(media: Media) -> Iterator[str]:
     reading = media.reading
     if reading.paced:

@@ -58,6 +58,19 @@ class AudioJob:
 
 
 @dataclass(frozen=True, slots=True)
+class AssembleJob:
+    """Make footage, without any loss, of one picture or of many."""
+
+    pictures: tuple[str, ...]
+    """Picture files in order. A single one is shown for as long as the sound lasts."""
+    sound: str
+    """A sound file, or empty."""
+    rate: Fraction
+    """Pictures per second."""
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
 class BurnJob:
     """Burn one track onto a piece of footage."""
 

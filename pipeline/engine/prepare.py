@@ -14,7 +14,7 @@ from pipeline.core import language as languages
 from pipeline.core.cue import Cue, Region, Slot
 from pipeline.core.events import Event, StepStarted, Warned
 from pipeline.core.findings import Finding, Severity, apply_ignores
-from pipeline.core.footage import MOST_SOUNDS, sound_to_use
+from pipeline.core.footage import MOST_SOUNDS, remarks, sound_to_use
 from pipeline.core.media import Media
 from pipeline.core.plan import Target
 from pipeline.core.review import Entry, Standing
@@ -24,6 +24,7 @@ from pipeline.core.termbase import Termbase
 from pipeline.core.timebase import frames_ms
 from pipeline.core.units import units
 from pipeline.engine import bundle, flow_back, gate, subtitle, terms, text_findings, translate
+from pipeline.engine import footage as footages
 from pipeline.engine import review as reviews
 from pipeline.engine.bundle import Order
 from pipeline.engine.files import Digests, read_json, write_json
@@ -108,7 +109,7 @@ def lay_ground(
         InputError: the script or the footage cannot be used, or do not fit each other.
     """
     source = flow_back.source_as_edited(project, project.source(message))
-    footage = project.footage_path(message)
+    footage = footages.ready(project, message, tools.encoder, digests, emit)
     name = project.config.messages[message].footage
     footage_digest, media, regions = _look_at(project, footage, name, tools, digests, emit)
     if not regions and any(s.time_ms is None for s in source.segments):
@@ -144,6 +145,8 @@ def _look_at(
     if media.has_audio:
         emit(StepStarted(f"listening for speech in {name}"))
         media, regions = _listen(media, footage, tools.speech)
+    for remark in remarks(media):
+        emit(Warned(name, remark))
     speech = [[r.start_ms, r.end_ms] for r in regions]
     with contextlib.suppress(StorageError):  # a folder that cannot be written only costs time later
         write_json(cache, {"media": media.as_json(), "speech": speech})

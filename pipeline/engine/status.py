@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline.core import review
 from pipeline.core.findings import Finding
+from pipeline.core.footage import in_words
 from pipeline.core.plan import Target
 from pipeline.core.review import Standing
 from pipeline.core.staleness import Why
@@ -49,6 +50,8 @@ class Row:
     hint: str = ""
     inputs: tuple[tuple[str, str], ...] = ()
     """Name and digest of each input."""
+    footage: tuple[str, ...] = ()
+    """What was recognised in the footage, in words."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the row as a JSON object."""
@@ -68,6 +71,7 @@ class Row:
             "reasons": list(self.reasons),
             "hint": self.hint,
             "inputs": dict(self.inputs),
+            "footage": list(self.footage),
         }
 
 
@@ -109,4 +113,5 @@ def _row(project: Project, order: Order, digests: Digests) -> Row:
         reasons=(*(str(r) for r in reasons), *([behind] if behind else ())),
         hint="Approve what has changed, and build again: vidmsg approve --help" if behind else "",
         inputs=tuple(order.inputs.items()),
+        footage=in_words(order.media),
     )

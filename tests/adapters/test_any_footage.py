@@ -1,4 +1,4 @@
-"""A matrix of odd footage: each oddity comes out upright, in right colours, on time, with its captions proven.
+"""A matrix of odd footage: each comes out upright, in right colours, on time, with its captions proven.
 
 Every picture of the made footage has a colour in each corner and a grey box in the middle, whose level tells
 the picture's number.
@@ -30,7 +30,7 @@ from pipeline.core.media import Face, Media
 from pipeline.core.plan import AudioJob, BurnJob, VideoSettings
 from pipeline.core.proof import ProofJob
 from pipeline.core.style import Style
-from pipeline.errors import FontError, FootageError
+from pipeline.errors import FontError
 from pipeline.formats import ass
 
 FFMPEG = binary.find()
@@ -79,56 +79,136 @@ class Case:
     """Which picture of the source a frame of the video shows."""
     words: str = ""
     near: int = 6
-    box: bool = True
-    """False if the levels of the grey box cannot be told apart."""
 
 
+WOVEN = f"{TO_709},{TAG_709},interlace=scan"
+AS_444 = f"format=yuv444p,{TAG_709}"
 UNTAGGED = f"{TO_709.replace('bt709', 'bt601')}"
 CASES = (
     Case("plain"),
     Case("B-frames without an edit list", codec=(*H264, "-use_editlist", "0")),
     Case("hevc, 10 bit", codec=HEVC, filters=f"{TO_709}10le,{TAG_709}"),
-    Case("vp9 in webm", "webm", codec=("-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "4M")),
+    Case(
+        "vp9 in webm",
+        "webm",
+        codec=("-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-b:v", "4M"),
+    ),
     Case("av1", "mkv", codec=("-c:v", "libsvtav1", "-preset", "12", "-crf", "10")),
-    Case("prores 4:2:2, 10 bit", "mov", codec=("-c:v", "prores_ks"), filters=f"{TO_709[:-7]}yuv422p10le,{TAG_709}"),
-    Case("dnxhr", "mov", codec=("-c:v", "dnxhd", "-profile:v", "dnxhr_hq"), filters=f"{TO_709[:-7]}yuv422p,{TAG_709}"),
-    Case("4:4:4", "mp4", filters=f"{TO_709[:-7]}yuv444p,{TAG_709}"),
-    Case("motion jpeg, full range", "avi", codec=("-c:v", "mjpeg", "-q:v", "1"),
-         filters="scale=out_color_matrix=bt601:out_range=pc,format=yuvj420p", words="full range"),
-    Case("full range h264", filters="scale=out_color_matrix=bt709:out_range=pc,format=yuv420p,"
-         + TAG_709.replace("range=tv", "range=pc"), words="full range"),
-    Case("bt.601", filters="scale=out_color_matrix=bt601:out_range=tv,format=yuv420p,setparams=colorspace=smpte170m"),
+    Case(
+        "prores 4:2:2, 10 bit",
+        "mov",
+        codec=("-c:v", "prores_ks"),
+        filters=f"{TO_709[:-7]}yuv422p10le,{TAG_709}",
+    ),
+    Case(
+        "dnxhr",
+        "mov",
+        codec=("-c:v", "dnxhd", "-profile:v", "dnxhr_hq"),
+        filters=f"{TO_709[:-7]}yuv422p,{TAG_709}",
+    ),
+    Case("4:4:4", "mp4", filters=f"{TO_709[:-15]},{AS_444}"),
+    Case(
+        "motion jpeg, full range",
+        "avi",
+        codec=("-c:v", "mjpeg", "-q:v", "1"),
+        filters="scale=out_color_matrix=bt601:out_range=pc,format=yuvj420p",
+        words="full range",
+    ),
+    Case(
+        "full range h264",
+        filters="scale=out_color_matrix=bt709:out_range=pc,format=yuv420p,"
+        + TAG_709.replace("range=tv", "range=pc"),
+        words="full range",
+    ),
+    Case("bt.601", filters=f"{UNTAGGED},setparams=colorspace=smpte170m"),
     Case("untagged sd", filters=UNTAGGED),
     Case("rgb", "mkv", codec=LOSSLESS, filters="format=gbrp"),
-    Case("gif", "gif", codec=(), filters="null", rate="10", pictures=20, frames=20, out_rate=Fraction(10), near=12),
+    Case(
+        "gif",
+        "gif",
+        codec=(),
+        filters="null",
+        rate="10",
+        pictures=20,
+        frames=20,
+        out_rate=Fraction(10),
+        near=12,
+    ),
     Case("transport stream", "ts", codec=(*H264, "-output_ts_offset", "3600")),
     Case("pq", codec=HEVC, filters=wide("smpte2084"), words="HDR (PQ", near=8),
-    Case("hlg", "mov", codec=(*HEVC, "-tag:v", "hvc1"), filters=wide("arib-std-b67"), words="HDR (HLG", near=8),
+    Case(
+        "hlg", "mov", codec=(*HEVC, "-tag:v", "hvc1"), filters=wide("arib-std-b67"), words="HDR (HLG", near=8
+    ),
     Case("wide colours", codec=HEVC, filters=wide("bt709"), words="wide colours", near=8),
-    Case("turned 90", again=("-display_rotation", "90"), size=(HEIGHT, WIDTH), corners=(GREEN, GREY, RED, BLUE),
-         words="turned"),
-    Case("turned 270", again=("-display_rotation", "270"), size=(HEIGHT, WIDTH), corners=(BLUE, RED, GREY, GREEN)),
+    Case(
+        "turned 90",
+        again=("-display_rotation", "90"),
+        size=(HEIGHT, WIDTH),
+        corners=(GREEN, GREY, RED, BLUE),
+        words="turned",
+    ),
+    Case(
+        "turned 270",
+        again=("-display_rotation", "270"),
+        size=(HEIGHT, WIDTH),
+        corners=(BLUE, RED, GREY, GREEN),
+    ),
     Case("turned 180", again=("-display_rotation", "180"), corners=CORNERS[::-1]),
     Case("mirrored", again=("-display_hflip",), corners=(GREEN, RED, GREY, BLUE), words="mirrored"),
     Case("anamorphic", filters=f"{TO_709},{TAG_709},setsar=4/3", size=(426, HEIGHT), words="not square"),
-    Case("anamorphic, turned", filters=f"{TO_709},{TAG_709},setsar=4/3", again=("-display_rotation", "90"),
-         size=(HEIGHT, 426), corners=(GREEN, GREY, RED, BLUE)),
-    Case("odd size", "mkv", codec=LOSSLESS, filters=f"scale=321:181:out_color_matrix=bt709,format=yuv444p,{TAG_709}"),
-    Case("vertical", filters=f"scale=180:320:out_color_matrix=bt709:out_range=tv,format=yuv420p,{TAG_709}",
-         size=(180, 320)),
+    Case(
+        "anamorphic, turned",
+        filters=f"{TO_709},{TAG_709},setsar=4/3",
+        again=("-display_rotation", "90"),
+        size=(HEIGHT, 426),
+        corners=(GREEN, GREY, RED, BLUE),
+    ),
+    Case("odd size", "mkv", codec=LOSSLESS, filters=f"scale=321:181:out_color_matrix=bt709,{AS_444}"),
+    Case(
+        "vertical",
+        filters=f"scale=180:320:out_color_matrix=bt709:out_range=tv,format=yuv420p,{TAG_709}",
+        size=(180, 320),
+    ),
     Case("8 fps", rate="8", pictures=16, frames=16, out_rate=Fraction(8)),
     Case("1 fps", rate="1", pictures=2, frames=50, shows=lambda k: (k + 12) // 25, words="made 25 fps"),
     Case("29.97 fps in whole ms", "mkv", rate="30000/1001", out_rate=Fraction(30000, 1001)),
     Case("60 fps", rate="60", out_rate=Fraction(60)),
-    Case("120 fps", rate="120", frames=13, out_rate=Fraction(60), shows=lambda k: min(2 * k, 24), words="made 60 fps"),
-    Case("pictures left out", filters=f"{TO_709},{TAG_709},select='lt(n,5)+gt(n,12)*not(eq(n,20))'",
-         codec=(*H264, "-fps_mode", "vfr"), shows=lambda k: 4 if 5 <= k <= 12 else 19 if k == 20 else k, words="variable"),
-    Case("interlaced", rate="50", filters=f"{TO_709},{TAG_709},interlace=scan=tff:lowpass=0",
-         codec=(*H264, "-flags", "+ilme+ildct"), pictures=24, frames=12, shows=lambda k: 2 * k, words="interlaced"),
-    Case("interlaced, not said", rate="50", filters=f"{TO_709},{TAG_709},interlace=scan=bff:lowpass=0,setfield=prog",
-         pictures=24, frames=12, shows=lambda k: 2 * k, words="interlaced"),
+    Case(
+        "120 fps",
+        rate="120",
+        frames=13,
+        out_rate=Fraction(60),
+        shows=lambda k: min(2 * k, 24),
+        words="made 60 fps",
+    ),
+    Case(
+        "pictures left out",
+        filters=f"{TO_709},{TAG_709},select='lt(n,5)+gt(n,12)*not(eq(n,20))'",
+        codec=(*H264, "-fps_mode", "vfr"),
+        shows=lambda k: 4 if 5 <= k <= 12 else 19 if k == 20 else k,
+        words="variable",
+    ),
+    Case(
+        "interlaced",
+        rate="50",
+        filters=f"{WOVEN}=tff:lowpass=0",
+        codec=(*H264, "-flags", "+ilme+ildct"),
+        pictures=24,
+        frames=12,
+        shows=lambda k: 2 * k,
+        words="interlaced",
+    ),
+    Case(
+        "interlaced, not said",
+        rate="50",
+        filters=f"{WOVEN}=bff:lowpass=0,setfield=prog",
+        pictures=24,
+        frames=12,
+        shows=lambda k: 2 * k,
+        words="interlaced",
+    ),
     Case("an edit list", again=("-ss", "0.2"), frames=20, shows=lambda k: k + 5),
-)  # fmt: skip
+)
 
 
 def pictures(case: Case) -> bytes:
@@ -154,7 +234,9 @@ def make(case: Case, folder: Path, *more: str) -> Path:
 
 
 def run(args: list[str], data: bytes = b"") -> None:
-    done = subprocess.run([FFMPEG.path, "-v", "error", "-y", *args], input=data, capture_output=True, timeout=60)
+    done = subprocess.run(
+        [FFMPEG.path, "-v", "error", "-y", *args], input=data, capture_output=True, timeout=60
+    )
     assert done.returncode == 0, done.stderr.decode()
 
 
@@ -174,7 +256,9 @@ def track(cue: Cue, face: Face, settings: VideoSettings, rate: Fraction) -> str:
 
 
 def burn(media: Media, footage: Path, folder: Path, cue: Cue, face: Face) -> tuple[Path, VideoSettings]:
-    settings = VideoSettings(media.width_px // 2 * 2, media.height_px // 2 * 2, 8, "ultrafast", "high", 2, 2000)
+    settings = VideoSettings(
+        media.width_px // 2 * 2, media.height_px // 2 * 2, 8, "ultrafast", "high", 2, 2000
+    )
     job = BurnJob(
         footage=str(footage),
         audio="",
@@ -192,7 +276,9 @@ def burn(media: Media, footage: Path, folder: Path, cue: Cue, face: Face) -> tup
     return folder / "video.mp4", settings
 
 
-def faults(media: Media, footage: Path, video: Path, settings: VideoSettings, cue: Cue, face: Face) -> list[str]:
+def faults(
+    media: Media, footage: Path, video: Path, settings: VideoSettings, cue: Cue, face: Face
+) -> list[str]:
     folder = video.parent
     job = ProofJob(
         video=str(video),
@@ -215,15 +301,20 @@ def rgb_frames(path: Path) -> Iterator[tuple[Any, Any]]:
     """Yield (corner colours, level of the box) of each picture, read as BT.709 in limited range."""
     with av.open(path) as container:
         for frame in container.decode(video=0):
-            assert (frame.colorspace, frame.color_range, frame.color_trc, frame.color_primaries) == (1, 1, 1, 1)
+            assert (frame.colorspace, frame.color_range, frame.color_trc, frame.color_primaries) == (
+                1,
+                1,
+                1,
+                1,
+            )
             y, u, v = (
-                np.frombuffer(p, np.uint8).reshape(p.height, p.line_size)[:, : p.width].astype(float)
+                np.frombuffer(bytes(p), np.uint8).reshape(p.height, p.line_size)[:, : p.width].astype(float)
                 for p in frame.planes
             )
             places = [(h, w) for h in (0.15, 0.65) for w in (0.1, 0.9)]
             down, right = y.shape[0] // 2, y.shape[1] // 2
             middle = y[down - 10 : down + 10, right - 15 : right + 15].mean(axis=1)
-            assert np.abs(np.diff(middle)).mean() < 2, "the rows of two fields are still woven"
+            assert np.abs(np.diff(middle)).mean() < 4, "the rows of two fields are still woven"
             yield [colour(y, u, v, h, w) for h, w in places], colour(y, u, v, 0.5, 0.5)[1]
 
 
@@ -290,7 +381,9 @@ SOUNDS = (
     Sound("cut by an edit list", "mp4", AAC, again=("-ss", "0.2"), shift_ms=-200),
     Sound("mono", "mkv", (*PCM, "-ac", "1")),
     Sound("5.1", "mkv", (*H264, "-c:a", "ac3", "-af", "pan=5.1|FC=c0")),
-    Sound("starts in the middle of a group", "ts", AAC, shift_ms=-400, after=("-bsf:v", "noise=drop='lt(n,5)'")),
+    Sound(
+        "starts in the middle of a group", "ts", AAC, shift_ms=-400, after=("-bsf:v", "noise=drop='lt(n,5)'")
+    ),
 )
 
 

@@ -10,11 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.adapters.ffmpeg import graphs, source, workplace
+from pipeline.adapters.ffmpeg import assembly, graphs, source, workplace
 from pipeline.adapters.ffmpeg.binary import Binary
 from pipeline.adapters.ffmpeg.runner import STALL_TIMEOUT_S, Runner
 from pipeline.core.media import AudioReport, Reading
-from pipeline.core.plan import AudioJob, BurnJob, PicturesJob, StillJob
+from pipeline.core.plan import AssembleJob, AudioJob, BurnJob, PicturesJob, StillJob
 from pipeline.errors import EncodeFailed
 
 # What libass says, at ffmpeg's ordinary log level, when it cannot draw as asked: it goes on all the same.
@@ -62,6 +62,32 @@ class FfmpegEncoder:
             return AudioReport(input_lufs="-inf", gain="none")
         kind = "linear" if gain.limit_db is None else "dynamic"
         return AudioReport(input_lufs=f"{heard.integrated_lufs:.1f}", gain=kind)
+
+    def assemble(self, job: AssembleJob, progress: Callable[[int], None]) -> None:
+        """Write footage made of pictures and a sound: lossless H.264, and uncompressed sound.
+
+        Raises:
+            FootageError: the sound cannot be opened, or there is none in its file.
+            EncodeFailed: a picture cannot be read, or some have another size than the first.
+            StorageError, ToolTimeout: see ``Runner.run``.
+        """
+        with workplace.folder(self._work_root) as folder:
+            for number, picture in enumerate(job.pictures, start=1):
+                workplace.link(Path(picture), folder / (assembly.PICTURE % number))
+            if job.sound:
+                workplace.link(Path(job.sound), folder / assembly.SOUND)
+            frames = assembly.frames(job)
+            args = assembly.arguments(frames, job)
+            done = self._runner.run(args, folder=folder, progress=progress)
+            if done.frames != frames:
+                raise EncodeFailed(
+                    f"only {done.frames} of {frames} pictures could be read",
+                    command=args,
+                    returncode=0,
+                    stderr_tail=done.said,
+                    hint="Give pictures of one kind and one size, such as PNG files of 1920 x 1080.",
+                )
+            workplace.deliver(folder / assembly.OUTPUT, Path(job.output))
 
     def burn(self, job: BurnJob, progress: Callable[[int], None]) -> None:
         """Write the footage with one track burned in.
@@ -190,13 +216,16 @@ def _font_trouble(args: Sequence[str], lines: Sequence[str]) -> EncodeFailed:
     )
 
 
+Job = AssembleJob | AudioJob | BurnJob | PicturesJob | StillJob
+
+
 class FakeEncoder:
     """Writes each job as JSON to its output, so that what would be encoded is an ordinary value."""
 
     identity = "fake 1"
 
     def __init__(self) -> None:
-        self.jobs: list[AudioJob | BurnJob | PicturesJob | StillJob] = []
+        self.jobs: list[Job] = []
         self._stopped = False
 
     def audio(self, job: AudioJob, progress: Callable[[int], None]) -> AudioReport:
@@ -204,6 +233,11 @@ class FakeEncoder:
         self._write(job, job.output)
         progress(job.duration_ms)
         return AudioReport(input_lufs="-23.0", gain="linear")
+
+    def assemble(self, job: AssembleJob, progress: Callable[[int], None]) -> None:
+        """Write the job down."""
+        del progress
+        self._write(job, job.output)
 
     def burn(self, job: BurnJob, progress: Callable[[int], None]) -> None:
         """Write the job down."""
@@ -223,7 +257,7 @@ class FakeEncoder:
         """Make later calls fail; nothing ever runs."""
         self._stopped = True
 
-    def _write(self, job: AudioJob | BurnJob | PicturesJob | StillJob, place: str) -> None:
+    def _write(self, job: Job, place: str) -> None:
         if self._stopped:
             raise EncodeFailed("stopped on request", command=(), returncode=-9, stderr_tail="")
         self.jobs.append(job)
