@@ -112,6 +112,8 @@ def lay_ground(
     footage = footages.ready(project, message, tools.encoder, digests, emit)
     name = project.config.messages[message].footage
     footage_digest, media, regions = _look_at(project, footage, name, tools, digests, emit)
+    for remark in remarks(media):
+        emit(Warned(name, remark))
     if not regions and any(s.time_ms is None for s in source.segments):
         emit(Warned(name, "no speech was heard: segments without a time mark share the time by length"))
     gap_ms = frames_ms(languages.get(source.language).min_gap_frames, media.rate)
@@ -145,8 +147,6 @@ def _look_at(
     if media.has_audio:
         emit(StepStarted(f"listening for speech in {name}"))
         media, regions = _listen(media, footage, tools.speech)
-    for remark in remarks(media):
-        emit(Warned(name, remark))
     speech = [[r.start_ms, r.end_ms] for r in regions]
     with contextlib.suppress(StorageError):  # a folder that cannot be written only costs time later
         write_json(cache, {"media": media.as_json(), "speech": speech})

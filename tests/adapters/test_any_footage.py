@@ -6,7 +6,9 @@ the picture's number.
 
 from __future__ import annotations
 
+import os
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -27,10 +29,10 @@ from pipeline.core import language as languages
 from pipeline.core import proof
 from pipeline.core.cue import Cue
 from pipeline.core.media import Face, Media
-from pipeline.core.plan import AudioJob, BurnJob, VideoSettings
+from pipeline.core.plan import AssembleJob, AudioJob, BurnJob, VideoSettings
 from pipeline.core.proof import ProofJob
 from pipeline.core.style import Style
-from pipeline.errors import FontError
+from pipeline.errors import FontError, FootageError
 from pipeline.formats import ass
 
 FFMPEG = binary.find()
@@ -428,3 +430,90 @@ def test_sound_stays_with_the_picture(case: Sound, usual_ms: float, tmp_path: Pa
     found = starts_ms(normalised(footage, AvProber().probe(footage), tmp_path))
     assert abs(usual_ms - 500) < 1
     assert abs(found - usual_ms - case.shift_ms) < 1
+
+
+def test_every_sound_track_is_known_and_what_is_left_out_is_told(tmp_path: Path) -> None:
+    titles = tmp_path / "t.srt"
+    titles.write_text("1\n00:00:00,100 --> 00:00:00,900\nOld words\n")
+    several = (*TONE, *TONE, "-i", str(titles), *(part for n in range(4) for part in ("-map", str(n))))
+    codec = (*AAC, "-c:s", "mov_text", "-disposition:a:1", "default", "-disposition:a:0", "comment")
+    media = AvProber().probe(make(Case("", codec=codec), tmp_path, *several))
+    assert [(s.channels, s.default, s.special) for s in media.audio_streams] == [
+        (1, False, True),
+        (1, True, False),
+    ]
+    assert media.audio_stream == 1
+    assert rules.remarks(media) == ("2 sound tracks; number 2 is used", "left out: 1 subtitle track")
+
+
+def test_4k_is_looked_at_quickly(tmp_path: Path) -> None:
+    uhd = replace(
+        CASES[0], filters=f"scale=3840:2160:out_color_matrix=bt709:out_range=tv,format=yuv420p,{TAG_709}"
+    )
+    footage = make(replace(uhd, pictures=4), tmp_path)
+    began_s = time.monotonic()
+    media = AvProber().probe(footage)
+    assert time.monotonic() - began_s < 3
+    assert (media.width_px, media.height_px, media.frames) == (3840, 2160, 4)
+
+
+KEY = ("-encryption_scheme", "cenc-aes-ctr", "-encryption_key", "76a6c65c5ea762046bd749a2e632ccbb")
+RAW = "format=yuv420p"
+
+
+@pytest.mark.parametrize(
+    ("case", "words"),
+    [
+        (
+            Case("encrypted", codec=(*H264, *KEY, "-encryption_kid", "a7e61c373e219033c21091fa607bf3b8")),
+            "encrypted",
+        ),
+        (Case("tiny", "mkv", filters=f"scale=1:1,{RAW}", codec=LOSSLESS), "too small"),
+        (Case("huge", "mkv", filters=f"scale=8200:64,{RAW}", codec=LOSSLESS, pictures=2), "too large"),
+        (Case("years", "mkv", filters=f"{RAW},setpts=N*1e7", codec=(*LOSSLESS, "-fps_mode", "vfr")), "hours"),
+    ],
+    ids=lambda value: value.name if isinstance(value, Case) else "",
+)
+def test_what_cannot_be_used_is_refused_before_any_work(case: Case, words: str, tmp_path: Path) -> None:
+    with pytest.raises(FootageError) as caught:
+        AvProber().probe(make(case, tmp_path))
+    assert words in caught.value.message
+    assert caught.value.hint
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such files on this system")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    """Opening it would wait until somebody writes, which may be never."""
+    os.mkfifo(tmp_path / "pipe.mp4")
+    with pytest.raises(FootageError, match="no ordinary file"):
+        AvProber().probe(tmp_path / "pipe.mp4")
+
+
+def test_a_broken_last_picture_is_borne(face: Face, tmp_path: Path) -> None:
+    """A copy that lost its last bytes has all its pictures but one; the last is shown for longer."""
+    footage = make(replace(CASES[0], codec=(*H264, "-movflags", "+faststart")), tmp_path)
+    footage.write_bytes(footage.read_bytes()[:-200])
+    media = AvProber().probe(footage)
+    cue = Cue("s1", "s1", 200, 600, "Call 999", ("Call 999",))
+    video, settings = burn(media, footage, tmp_path, cue, face)
+    assert media.frames in (24, 25)
+    assert len(list(rgb_frames(video))) == media.frames
+    assert faults(media, footage, video, settings, cue, face) == []
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_countand_a_sound_become_footage(count: int, tmp_path: Path) -> None:
+    case = replace(CASES[0], pictures=count)
+    row = tmp_path / "row"
+    row.mkdir()
+    raw = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{WIDTH}x{HEIGHT}", "-i", "-", str(row / "%d.png")]
+    run(raw, pictures(case))
+    run([*TONE, str(tmp_path / "v.wav")])
+    files = tuple(str(row / f"{n}.png") for n in range(1, count + 1))
+    job = AssembleJob(files, str(tmp_path / "v.wav"), Fraction(25), str(tmp_path / "made.mkv"))
+    FfmpegEncoder(FFMPEG, tmp_path / "work").assemble(job, lambda _: None)
+    media = AvProber().probe(tmp_path / "made.mkv")
+    assert (media.frames, media.rate, media.has_audio) == (25 if count == 1 else 5, Fraction(25), True)
+    shown = list(rgb_frames(tmp_path / "made.mkv"))
+    assert np.abs(np.array(shown[-1][0]) - np.array(CORNERS)).max() <= 2
+    assert abs(shown[-1][1] - level(count - 1)) <= 2

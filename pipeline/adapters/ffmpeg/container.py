@@ -11,6 +11,8 @@ from pipeline.errors import FootageError, ToolMissing
 
 if TYPE_CHECKING:
     from av.container import InputContainer
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
 
 _PATIENCE_S = 60.0
 """For opening, and for each packet: a file may be made so that looking for its streams never ends."""
@@ -43,6 +45,17 @@ def opened(path: Path) -> Iterator[InputContainer]:
             yield container
         except av.FFmpegError as error:
             raise FootageError(f"the file is damaged: {error.strerror}", path=path, hint=AGAIN) from error
+
+
+def tolerant(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+    """Yield the pictures from here on; a damaged one is passed over, as ffmpeg does when it encodes."""
+    import av
+
+    for packet in container.demux(stream):
+        try:
+            yield from packet.decode()
+        except av.error.InvalidDataError:
+            continue
 
 
 def _refuse_non_file(path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.adapters.ffmpeg import source
-from pipeline.adapters.ffmpeg.container import opened
+from pipeline.adapters.ffmpeg.container import opened, tolerant
 
 if TYPE_CHECKING:
     import numpy as np
@@ -61,7 +61,7 @@ def some(
             given = (
                 False  # a group of pictures may be longer than the way to go: always give one, then seek on
             )
-            for frame in container.decode(stream):
+            for frame in tolerant(container, stream):
                 number = round(((frame.pts or 0) - start) * base * rate)
                 while pending and held is not None and number > pending[0]:
                     yield pending.pop(0), _luma(_scaled(held, width_px, height_px, matrix))

@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.adapters.ffmpeg.container import opened
+from pipeline.adapters.ffmpeg.container import opened, tolerant
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
@@ -60,7 +60,7 @@ def _samples(path: Path, number: int) -> Iterator[list[VideoFrame]]:
                 container.seek(
                     (video.start_time or 0) + (video.duration or 0) * permille // 1000, stream=video
                 )
-            frames = list(islice(container.decode(video), _PICTURES))
+            frames = list(islice(tolerant(container, video), _PICTURES))
             if frames:
                 yield frames
 
