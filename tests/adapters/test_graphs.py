@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 
 from pipeline.adapters.ffmpeg import graphs
+from pipeline.core.media import Reading
 from pipeline.core.plan import AudioJob, BurnJob, StillJob, VideoSettings
 
 VIDEO = VideoSettings(320, 180, crf=20, preset="veryfast", profile="high", b_frames=2, gop_ms=2000)
@@ -24,7 +25,7 @@ BURN = BurnJob(
     title="A title",
 )
 SOUND = AudioJob("/in.mov", "/out.m4a", -14, -1, 128, 48_000, 2002)
-SOURCE = graphs.Source(Fraction(1, 2), "auto")
+SOURCE = Reading(Fraction(1, 2))
 
 
 def after(args: list[str], option: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,7 @@ def test_a_still_and_a_voice_become_footage_once(campaign: Maker, fake_tools: Wo
     )
     assert fake_tools.build(made).failed == ()
     ((job,), (burn,)) = jobs(fake_tools)
-    assert (Path(job.pictures[0]).name, Path(job.sound).name, job.rate) == ("s.png", "v.wav", 30)
+    assert (Path(job.pictures[0]).name, Path(job.sound).name, job.rate) == ("s.png", "v.wav", Fraction(30))
     assert burn.footage == job.output
     assert fake_tools.build(made).failed == ()
     assert jobs(fake_tools) == ([], [])
