@@ -299,7 +299,7 @@ def faults(
     return [str(f) for f in proof.judge(sights, (cue,), frames=media.frames, language="en")]
 
 
-def rgb_frames(path: Path) -> Iterator[tuple[Any, Any]]:
+def rgb_frames(path: Path, rows: tuple[float, float] = (0.15, 0.65)) -> Iterator[tuple[Any, Any]]:
     """Yield (corner colours, level of the box) of each picture, read as BT.709 in limited range."""
     with av.open(path) as container:
         for frame in container.decode(video=0):
@@ -313,7 +313,7 @@ def rgb_frames(path: Path) -> Iterator[tuple[Any, Any]]:
                 np.frombuffer(bytes(p), np.uint8).reshape(p.height, p.line_size)[:, : p.width].astype(float)
                 for p in frame.planes
             )
-            places = [(h, w) for h in (0.15, 0.65) for w in (0.1, 0.9)]
+            places = [(h, w) for h in rows for w in (0.1, 0.9)]
             down, right = y.shape[0] // 2, y.shape[1] // 2
             middle = y[down - 10 : down + 10, right - 15 : right + 15].mean(axis=1)
             assert np.abs(np.diff(middle)).mean() < 4, "the rows of two fields are still woven"
