@@ -60,12 +60,12 @@ class AudioJob:
     sample_rate_hz: int
     duration_ms: int
     """Length of the picture: sound is padded with silence or cut to it."""
+    edit_list: bool = True
+    """False: no edit list will hide the encoder's first, empty samples; they take the place of real ones."""
     stream: int = 0
     """Number of the audio stream, counted among the footage's audio streams from 0."""
     reading: Reading | None = None
     """How the footage must be read; None if it is ordinary."""
-    edit_list: bool = True
-    """False: no edit list will hide the encoder's first, empty samples; they take the place of real ones."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -400,8 +400,9 @@ def starts_ms(path: Path) -> float:
 def normalised(footage: Path, media: Media, folder: Path) -> Path:
     output = folder / "sound.m4a"
     job = AudioJob(
-        str(footage), str(output), -20, -1, 128, 48_000, media.duration_ms, media.audio_stream, media.reading
-    )
+        str(footage), str(output), -20, -1, 128, 48_000, media.duration_ms,
+        stream=media.audio_stream, reading=media.reading,
+    )  # fmt: skip
     FfmpegEncoder(FFMPEG, folder / "work").audio(job, lambda _: None)
     return output
 
