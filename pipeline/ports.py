@@ -15,7 +15,7 @@ from pipeline.core.hygiene import Fault
 from pipeline.core.matching import LEAST_PERCENT, MOST_MATCHES, Match, Query
 from pipeline.core.media import AudioReport, Face, Media
 from pipeline.core.memory import Added, MemoryEntry
-from pipeline.core.plan import AudioJob, EncodeJob, JoinJob, PicturesJob, StillJob
+from pipeline.core.plan import AssembleJob, AudioJob, EncodeJob, JoinJob, PicturesJob, StillJob
 from pipeline.core.proof import ProofJob, Sights
 from pipeline.core.script import Segment
 from pipeline.core.translation import Request, Translated
@@ -118,8 +118,10 @@ Sentences = Callable[[str, str], Sequence[int]]
 class SpeechFinder(Protocol):
     """Hears where somebody speaks."""
 
-    def regions(self, path: Path) -> tuple[Region, ...]:
+    def regions(self, path: Path, media: Media | None = None) -> tuple[Region, ...]:
         """Return the speech regions in order; empty without sound or without speech.
+
+        With ``media``, its audio stream is listened to, and times count from where its picture starts.
 
         Raises:
             FootageError: the sound cannot be decoded.
@@ -149,8 +151,10 @@ class ShotFinder(Protocol):
 class WaveformReader(Protocol):
     """Hears how loud footage is."""
 
-    def peaks(self, path: Path, step_ms: int) -> tuple[int, ...]:
+    def peaks(self, path: Path, step_ms: int, media: Media | None = None) -> tuple[int, ...]:
         """Return the highest level of each step, 0 to 1000; empty without sound.
+
+        With ``media``, its audio stream is heard, and times count from where its picture starts.
 
         Raises:
             FootageError: the sound cannot be decoded.
@@ -165,7 +169,12 @@ class Aligner(Protocol):
     """Name and version of what does the work; part of every digest."""
 
     def align(
-        self, footage: Path, segments: Sequence[Segment], language: str, regions: Sequence[Region]
+        self,
+        footage: Path,
+        segments: Sequence[Segment],
+        language: str,
+        regions: Sequence[Region],
+        media: Media | None = None,
     ) -> Alignment:
         """Return one row per segment, in order and without overlaps, in ms from the first picture.
 
@@ -174,6 +183,7 @@ class Aligner(Protocol):
             segments: what is spoken, in order.
             language: BCP 47 tag.
             regions: where speech is heard, in order. Empty means that nothing is spoken.
+            media: what is known of the footage: which of its sounds is used, and when its picture starts.
 
         Raises:
             FootageError: the sound cannot be decoded.
@@ -192,6 +202,10 @@ class Encoder(Protocol):
 
     def audio(self, job: AudioJob, progress: Progress) -> AudioReport:
         """Write the loudness-normalised sound of a piece of footage and say how it was done."""
+        ...
+
+    def assemble(self, job: AssembleJob, progress: Progress) -> None:
+        """Write footage made of pictures and a sound, without any loss."""
         ...
 
     def encode(self, job: EncodeJob, keep: Keep, progress: Progress) -> None:

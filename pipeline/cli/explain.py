@@ -40,6 +40,8 @@ def command(target: str, folder: Path, as_json: bool) -> None:
         click.secho(f"{row.target}: {row.stage}", bold=True)
         for line in (*row.reasons, *([row.hint] if row.hint else [])):
             click.echo(f"  because: {line}" if line in row.reasons else f"  {line}")
+        for words in row.footage:
+            click.echo(f"  footage: {words}")
         for finding in row.findings:
             after = f"ignored: {finding.ignored}" if finding.ignored else finding.hint
             click.echo(f"  {finding.severity} {finding.id} {finding.where}: {finding.message} {after}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from pipeline.core.media import Reading
 from pipeline.core.reframe import Reframe
 
 
@@ -61,6 +62,10 @@ class AudioJob:
     """Length of the picture: sound is padded with silence or cut to it."""
     edit_list: bool = True
     """False: no edit list will hide the encoder's first, empty samples; they take the place of real ones."""
+    stream: int = 0
+    """Number of the audio stream, counted among the footage's audio streams from 0."""
+    reading: Reading | None = None
+    """How the footage must be read; None if it is ordinary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,8 @@ class EncodeJob:
     lanes: tuple[Lane, ...]
     threads: int = 1
     """Threads of each encoder."""
+    reading: Reading | None = None
+    """How the footage must be read; None if it is ordinary."""
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
@@ -131,6 +138,19 @@ class JoinJob:
 
 
 @dataclass(frozen=True, slots=True)
+class AssembleJob:
+    """Make footage, without any loss, of one picture or of many."""
+
+    pictures: tuple[str, ...]
+    """Picture files in order. A single one is shown for as long as the sound lasts."""
+    sound: str
+    """A sound file, or empty."""
+    rate: Fraction
+    """Pictures per second."""
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
 class BurnJob:
     """Burn one track onto a whole piece of footage, without a store."""
 
@@ -147,6 +167,8 @@ class BurnJob:
     frames: int
     duration_ms: int
     title: str
+    reading: Reading | None = None
+    """How the footage must be read; None if it is ordinary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +187,8 @@ class PicturesJob:
     """Numbers of the frames wanted, ascending."""
     outputs: tuple[str, ...]
     """Where each goes, as PNG."""
+    reading: Reading | None = None
+    """How the footage must be read; None if it is ordinary."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from pipeline.core.cue import Cue
 from pipeline.core.findings import Finding, Severity
+from pipeline.core.media import Reading
 from pipeline.core.plan import VideoSettings
 from pipeline.core.timebase import first_frame
 
@@ -59,6 +60,8 @@ class ProofJob:
     """What to look at."""
     whole: bool = False
     """True to decode every frame, not only those that are looked at."""
+    reading: Reading | None = None
+    """How the footage must be read; None if it is ordinary."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ from pipeline.core import alignment, digest, timing
 from pipeline.core.alignment import ALIGNED, MARK, READING, SPEECH, Alignment, Spoken, Word
 from pipeline.core.cue import Region
 from pipeline.core.events import Event, StepStarted, Warned
+from pipeline.core.media import Media
 from pipeline.core.script import Script, Segment
+from pipeline.engine import footage as footages
 from pipeline.engine.files import Digests, read_json, write_json
 from pipeline.engine.project import Project, read_text
 from pipeline.engine.tools import Tools
@@ -36,6 +38,8 @@ class Sound:
     """Length of the picture."""
     regions: tuple[Region, ...]
     """Where speech is heard."""
+    media: Media | None = None
+    """All that is known of the footage; None if nothing but the above is."""
 
 
 def align(
@@ -65,10 +69,11 @@ def align(
     """
     from pipeline.engine import ground  # which wants this module for itself
 
-    source, footage = project.source(message), project.footage_path(message)
+    source = project.source(message)
+    footage = footages.ready(project, message, tools.encoder, digests, emit)
     name = project.config.messages[message].footage
     footage_digest, media, regions = ground.look_at(project, footage, name, tools, digests, emit)
-    sound = Sound(footage, footage_digest, media.duration_ms, regions)
+    sound = Sound(footage, footage_digest, media.duration_ms, regions, media)
     try:
         return rows(project, source, sound, aligner, emit, subtitle=subtitle)
     except InputError as error:
@@ -172,6 +177,7 @@ def _heard(
             source.language,
             [[s.id, s.spoken] for s in source.segments],
             [[r.start_ms, r.end_ms] for r in sound.regions],
+            [sound.media.audio_stream, str(sound.media.reading.start_s)] if sound.media else [],
         ]
     )
     cache = project.cache / "align" / f"{key}.json"
@@ -180,7 +186,7 @@ def _heard(
         return known
     emit(StepStarted(f"finding the words of {source.message} in its sound"))
     try:
-        heard = aligner.align(sound.footage, source.segments, source.language, sound.regions)
+        heard = aligner.align(sound.footage, source.segments, source.language, sound.regions, sound.media)
     except ToolMissing as error:
         emit(Warned(source.message, f"the words were not looked for in the sound: {error}"))
         return None

@@ -277,7 +277,8 @@ class _Build:
         if not order.media.has_audio:
             return None
         channel = order.channel
-        parts: list[digest.JsonValue] = ["audio 2", order.footage_digest, order.media.duration_ms]
+        parts: list[digest.JsonValue] = ["audio 4", order.footage_digest, order.media.duration_ms]
+        parts += [order.media.audio_stream, order.media.reading.as_json()]
         parts += [channel.integrated_lufs, channel.true_peak_db, channel.audio_kbps, channel.edit_list]
         parts += [self._tools.encoder.identity]
         key = digest.of_values(parts)
@@ -302,6 +303,8 @@ class _Build:
                 bitrate_kbps=channel.audio_kbps,
                 sample_rate_hz=48_000,
                 duration_ms=order.media.duration_ms,
+                stream=order.media.audio_stream,
+                reading=order.media.reading,
                 edit_list=channel.edit_list,
             ),
             lambda _: None,

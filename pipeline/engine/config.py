@@ -200,7 +200,17 @@ class CacheTable(Table):
 class MessageTable(Table):
     """One message: its footage, and what differs from the campaign."""
 
-    footage: str = Field(min_length=1, description="Video file, relative to the campaign folder.")
+    footage: str = Field(
+        min_length=1,
+        description="Video file, relative to the campaign folder; or a still picture, a folder of pictures,"
+        " or a pattern such as `frames/%04d.png`.",
+    )
+    sound: str | None = Field(
+        None,
+        min_length=1,
+        description="Sound file that goes with pictures; a still is shown as long as it lasts.",
+    )
+    frame_rate: int = Field(25, ge=8, le=60, description="Frames per second of footage made of pictures.")
     languages: tuple[str, ...] | None = Field(
         None, min_length=1, description="Languages of this message, if not the campaign's."
     )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +12,22 @@ from pipeline.core import alignment, digest
 from pipeline.core.alignment import Alignment
 from pipeline.core.cue import Region
 from pipeline.core.events import Event, StepStarted, Warned
+from pipeline.core.footage import MOST_SOUNDS, remarks, sound_to_use
 from pipeline.core.media import Media
 from pipeline.core.review import Entry
 from pipeline.core.script import Script
 from pipeline.core.spoken import Speech
 from pipeline.core.termbase import Termbase
 from pipeline.engine import align, flow_back, terms
+from pipeline.engine import footage as footages
 from pipeline.engine import review as reviews
 from pipeline.engine.files import Digests, read_json, write_json
 from pipeline.engine.project import Project
 from pipeline.engine.tools import Tools
 from pipeline.errors import FootageError, InputError, StorageError
+from pipeline.ports import SpeechFinder
 
-_SPEECH_RECIPE = "2"
+_SPEECH_RECIPE = "3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,13 @@ def lay_ground(
         InputError: the script or the footage cannot be used, or do not fit each other.
     """
     source = flow_back.source_as_edited(project, project.source(message))
-    footage = project.footage_path(message)
+    footage = footages.ready(project, message, tools.encoder, digests, emit)
     name = project.config.messages[message].footage
     footage_digest, media, regions = look_at(project, footage, name, tools, digests, emit)
+    for remark in remarks(media):
+        emit(Warned(name, remark))
     timing = project.config.timing
-    sound = align.Sound(footage, footage_digest, media.duration_ms, regions)
+    sound = align.Sound(footage, footage_digest, media.duration_ms, regions, media)
     try:
         heard = align.rows(project, source, sound, tools.aligner, emit, subtitle=timing.source_of(message))
     except InputError as error:
@@ -126,18 +130,34 @@ def look_at(
     regions: tuple[Region, ...] = ()
     if media.has_audio:
         emit(StepStarted(f"listening for speech in {name}"))
-        regions = tools.speech.regions(footage)
-    fields = {f: getattr(media, f) for f in media.__slots__} | {"rate": str(media.rate)}
+        media, regions = _listen(media, footage, tools.speech)
+    speech = [[r.start_ms, r.end_ms] for r in regions]
     with contextlib.suppress(StorageError):  # a folder that cannot be written only costs time later
-        write_json(cache, {"media": fields, "speech": [[r.start_ms, r.end_ms] for r in regions]})
+        write_json(cache, {"media": media.as_json(), "speech": speech})
     return footage_digest, media, regions
+
+
+def _listen(media: Media, footage: Path, finder: SpeechFinder) -> tuple[Media, tuple[Region, ...]]:
+    """Hear where somebody speaks; of several sounds, take the one with the message in it."""
+    if len(media.audio_streams) < 2:
+        return media, finder.regions(footage, media)
+    heard: list[tuple[Region, ...]] = []
+    for number, stream in enumerate(media.audio_streams):
+        able = stream.usable and number < MOST_SOUNDS
+        heard.append(finder.regions(footage, replace(media, audio_stream=number)) if able else ())
+    speech_ms = [
+        sum(r.duration_ms for r in regions) if stream.usable else -1
+        for stream, regions in zip(media.audio_streams, heard, strict=True)
+    ]
+    used = sound_to_use(media.audio_streams, speech_ms)
+    return replace(media, audio_stream=used, audio_codec=media.audio_streams[used].codec), heard[used]
 
 
 def _remembered(cache: Path) -> tuple[Media, tuple[Region, ...]] | None:
     """Return what was learned of some footage before, or None if that is lost or damaged."""
     known: Any = read_json(cache)
     try:
-        media = Media(**{**known["media"], "rate": Fraction(known["media"]["rate"])})
+        media = Media.from_json(known["media"])
         return media, tuple(Region(start_ms, end_ms) for start_ms, end_ms in known["speech"])
     except (KeyError, TypeError, ValueError):
         return None

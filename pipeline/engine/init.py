@@ -107,7 +107,13 @@ def sample_config(message: str, languages: tuple[str, ...]) -> str:
                 lines += _setting(name, field, chosen.get(key), shown=key in chosen or table == "campaign")
         lines.append("")
         lines += _tables_below(table, model)
-    examples = {"footage": "assets/base.mp4", "languages": list(languages), "channels": ["youtube"]}
+    examples = {
+        "footage": "assets/base.mp4",
+        "sound": "assets/voice.wav",
+        "frame_rate": 25,
+        "languages": list(languages),
+        "channels": ["youtube"],
+    }
     lines.append(f"[messages.{message}]")
     for name, field in MessageTable.model_fields.items():
         if name in examples:

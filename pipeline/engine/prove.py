@@ -145,6 +145,7 @@ def _job(order: Order, video: Path) -> ProofJob:
         spot_px=proof.spot_px(order.face.em_px(order.style.em_px(height))),
         safe=safe_area(order.channel, width, height),
         looks=proof.looks(order.cues, media.rate, media.frames, marked=order.draft),
+        reading=media.reading,
     )
 
 

@@ -67,7 +67,8 @@ def scenes(orders: Sequence[Order], encoder: Encoder) -> list[Scene]:
 def _base(order: Order, encoder: Encoder) -> str:
     rate = str(order.media.rate)
     values: list[digest.JsonValue] = ["chunk", _RECIPE, order.footage_digest, rate, order.media.frames]
-    return digest.of_values([*values, encoder.picture, encoder.identity, order.picture()])
+    values += [order.media.reading.as_json(), encoder.picture, encoder.identity, order.picture()]
+    return digest.of_values(values)
 
 
 def _painting(order: Order) -> spans.Painting:
@@ -158,6 +159,7 @@ def _jobs(batch: Batch, cores: int) -> Iterator[tuple[dict[Target, Lane], Encode
                 rate=order.media.rate,
                 lanes=tuple(own.values()),
                 threads=max(1, -(-cores // len(own))),
+                reading=order.media.reading,
             ),
         )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline.core import review
 from pipeline.core.findings import Finding
+from pipeline.core.footage import in_words
 from pipeline.core.plan import Target
 from pipeline.core.review import Standing
 from pipeline.core.staleness import Why
@@ -51,6 +52,8 @@ class Row:
     """Name and digest of each input."""
     timing: tuple[tuple[str, str | int], ...] = ()
     """Name and figure of each rule of timing."""
+    footage: tuple[str, ...] = ()
+    """What was recognised in the footage, in words."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the row as a JSON object."""
@@ -71,6 +74,7 @@ class Row:
             "hint": self.hint,
             "inputs": dict(self.inputs),
             "timing": dict(self.timing),
+            "footage": list(self.footage),
         }
 
 
@@ -113,4 +117,5 @@ def _row(project: Project, order: Order, digests: Digests) -> Row:
         hint="Approve what has changed, and build again: vidmsg approve --help" if behind else "",
         inputs=tuple(order.inputs.items()),
         timing=tuple(order.timing.items()),
+        footage=in_words(order.media),
     )

@@ -93,4 +93,5 @@ def _job(order: Order, outputs: tuple[str, ...], *, plain: bool) -> PicturesJob:
         rate=Fraction(1) if plain else rate,
         frames=tuple(range(len(order.cues))) if plain else middles,
         outputs=outputs,
+        reading=order.media.reading,
     )

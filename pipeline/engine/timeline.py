@@ -61,7 +61,7 @@ def draw(
         title=ground.source.title,
         source_language=ground.source.language,
         duration_ms=ground.media.duration_ms,
-        peaks=waveform.peaks(ground.footage, STEP_MS) if ground.media.has_audio else (),
+        peaks=waveform.peaks(ground.footage, STEP_MS, ground.media) if ground.media.has_audio else (),
         step_ms=STEP_MS,
         speech=ground.regions,
         segments=_segments(ground),

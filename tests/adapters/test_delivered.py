@@ -49,7 +49,7 @@ def made(footage: Path, channel: Channel, folder: Path, *, seconds: int = 4, fps
     if media.has_audio:
         job = AudioJob(
             str(footage), str(sound), channel.integrated_lufs, channel.true_peak_db, channel.audio_kbps,
-            48_000, media.duration_ms, channel.edit_list,
+            48_000, media.duration_ms, edit_list=channel.edit_list,
         )  # fmt: skip
         encoder.audio(job, lambda _: None)
     settings = settings_for(channel, media, crf=20, preset="ultrafast")

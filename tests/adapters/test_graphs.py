@@ -8,13 +8,14 @@ from fractions import Fraction
 import pytest
 
 from pipeline.adapters.ffmpeg import graphs
+from pipeline.core.media import Reading
 from pipeline.core.plan import AudioJob, EncodeJob, Lane, Piece, StillJob, VideoSettings
 
 VIDEO = VideoSettings(320, 180, crf=20, preset="veryfast", profile="high", b_frames=2, gop_ms=2000)
 LANE = Lane("", (), (Piece("a", 0, 60), Piece("b", 60, 75)))
 JOB = EncodeJob("/a 'b'/[c]:,%d.mov", VIDEO, Fraction(30000, 1001), (LANE, LANE))
 SOUND = AudioJob("/in.mov", "/out.m4a", -14, -1, 128, 48_000, 2002)
-SOURCE = graphs.Source(Fraction(1, 2), "auto")
+SOURCE = Reading(Fraction(1, 2))
 
 
 def after(args: list[str], option: str) -> str:
@@ -48,13 +49,13 @@ def test_the_footage_is_decoded_and_scaled_once_for_all_lanes() -> None:
 def test_a_run_in_the_middle_is_sought_only_where_the_container_has_an_index() -> None:
     late = replace(JOB, lanes=(Lane("", (), (Piece("a", 600, 660),)),))
     assert "-ss" not in graphs.encode(late, SOURCE)
-    args = graphs.encode(late, replace(SOURCE, seekable=True))
+    args = graphs.encode(late, SOURCE, seekable=True)
     assert after(args, "-ss") == f"{600 * 1001 / 30000 + 0.5 - 1:.6f}", (
         "a second before, and with its own times"
     )
     assert args.index("-ss") < args.index("-i")
     assert "-copyts" in args
-    assert "-ss" not in graphs.encode(JOB, replace(SOURCE, seekable=True))
+    assert "-ss" not in graphs.encode(JOB, SOURCE, seekable=True)
 
 
 def test_only_the_pieces_of_a_lane_are_drawn_on() -> None:

@@ -18,7 +18,7 @@ from pipeline.adapters.typography import IcuHarfbuzz
 from pipeline.core import draft_mark, proof
 from pipeline.core import language as languages
 from pipeline.core.cue import Cue
-from pipeline.core.media import Face
+from pipeline.core.media import Face, Reading
 from pipeline.core.plan import BurnJob, VideoSettings
 from pipeline.core.proof import ProofJob, Sights
 from pipeline.core.style import Style
@@ -220,7 +220,7 @@ def test_far_frames_of_footage_with_rare_keyframes_are_found(bench: Bench) -> No
     subprocess.run([*command, "-c:v", "libx264", str(long)], check=True, timeout=60)
     wanted = {0, 130, 131, 390, 399}
     _, all_of_them = frames.every(long, wanted)
-    found = dict(frames.some(long, wanted, RATE, 64, 48))
+    found = dict(frames.some(long, wanted, RATE, 64, 48, Reading()))
     assert set(found) == wanted
     assert all((found[n] == all_of_them[n]).all() for n in wanted)
 

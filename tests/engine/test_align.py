@@ -12,6 +12,7 @@ from pipeline.adapters.align.vad import GivenSpeech
 from pipeline.core.alignment import Alignment
 from pipeline.core.cue import Region
 from pipeline.core.events import Event, Warned
+from pipeline.core.media import Media
 from pipeline.core.script import Segment
 from pipeline.engine.align import align
 from pipeline.engine.files import Digests
@@ -28,7 +29,12 @@ class Mute:
     identity = "mute"
 
     def align(
-        self, footage: Path, segments: Sequence[Segment], language: str, regions: Sequence[Region]
+        self,
+        footage: Path,
+        segments: Sequence[Segment],
+        language: str,
+        regions: Sequence[Region],
+        media: Media | None = None,
     ) -> Alignment:
         raise ToolMissing("there is no voice for this language", hint="Give marks.")
 

@@ -11,11 +11,14 @@ import pytest
 
 from pipeline.adapters.align.vad import GivenSpeech
 from pipeline.adapters.fakes import Monospace, OneFace
+from pipeline.adapters.ffmpeg.encoder import FakeEncoder
 from pipeline.adapters.ffmpeg.probe import FakeProber
 from pipeline.adapters.translators.fake import FakeTranslator
 from pipeline.core.channel import get as channel
+from pipeline.core.cue import Region
 from pipeline.core.events import Warned
-from pipeline.core.media import Face
+from pipeline.core.media import AudioStream, Face, Media
+from pipeline.core.plan import AudioJob
 from pipeline.engine.bundle import settings_for
 from pipeline.engine.files import Digests
 from pipeline.engine.prepare import Failed, orders
@@ -29,7 +32,7 @@ from pipeline.errors import (
     TranslationError,
     VidmsgError,
 )
-from tests.conftest import MEDIA, SOURCE, WORDS, Campaign, Workshop, translation
+from tests.conftest import MEDIA, SOURCE, SPEECH, WORDS, Campaign, Workshop, translation
 
 Maker = Callable[..., Campaign]
 
@@ -183,9 +186,9 @@ def test_footage_is_listened_to_once(campaign: Maker, fake_tools: Workshop) -> N
     class Counting(GivenSpeech):
         heard = 0
 
-        def regions(self, path: Path):  # type: ignore[no-untyped-def]
+        def regions(self, path: Path, media: Media | None = None):  # type: ignore[no-untyped-def]
             Counting.heard += 1
-            return super().regions(path)
+            return super().regions(path, media)
 
     made = campaign()
     fake_tools.speech = Counting()
@@ -195,6 +198,27 @@ def test_footage_is_listened_to_once(campaign: Maker, fake_tools: Workshop) -> N
     (made.root / "assets" / "base.mp4").write_bytes(b"other footage")
     fake_tools.build(made)
     assert Counting.heard == 2
+
+
+def test_the_sound_with_speech_in_it_is_listened_to_and_used(campaign: Maker, fake_tools: Workshop) -> None:
+    """Cameras record several sounds; music may come first. What was chosen is said at every build."""
+
+    class OnlyTheThird(GivenSpeech):
+        def regions(self, path: Path, media: Media | None = None) -> tuple[Region, ...]:
+            assert media is not None
+            return super().regions(path) if media.audio_stream == 2 else ()
+
+    streams = (AudioStream("aac", 2, default=True), AudioStream("x", 0, usable=False), AudioStream("ac3", 1))
+    fake_tools.prober = FakeProber(replace(MEDIA, audio_streams=streams, left_out=("1 subtitle track",)))
+    fake_tools.speech = OnlyTheThird(SPEECH)
+    made, used = campaign(), set[int]()
+    for _ in range(2):
+        assert fake_tools.build(made).failed == ()
+        said = [e.message for e in fake_tools.heard.of(Warned)]  # type: ignore[attr-defined]
+        assert said == ["3 sound tracks; number 3 is used", "left out: 1 subtitle track"]
+        assert isinstance(fake_tools.encoder, FakeEncoder)
+        used |= {j.stream for j in fake_tools.encoder.jobs if isinstance(j, AudioJob)}
+    assert used == {2}
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,12 @@ import functools
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.adapters.ffmpeg.sound import mono_blocks, streams
+from pipeline.core.media import Media
 from pipeline.errors import FootageError
 
 if TYPE_CHECKING:
@@ -36,10 +38,14 @@ class Ear:
     """How much speech was heard in the pieces listened to."""
     gain_permille: int = 1000
     """What to multiply it with, so that a very quiet sound can be listened to."""
+    start_s: Fraction | None = None
+    """Time stamp of the first picture, from which times count; None for what the file says."""
 
 
-def measure(path: Path) -> list[Ear]:
+def measure(path: Path, only: int = -1) -> list[Ear]:
     """Return every sound of a file with how much speech is in it, mixes before single channels.
+
+    ``only`` is the number of the one audio stream to measure, or -1 for all of them.
 
     Raises:
         FootageError: the sound cannot be decoded.
@@ -50,6 +56,7 @@ def measure(path: Path) -> list[Ear]:
     candidates = [
         (stream, channel)
         for stream, channels in enumerate(streams(path))
+        if only in (-1, stream)
         for channel in (-1, *(range(channels) if channels > 1 else ()))
     ]
     made = []
@@ -76,30 +83,34 @@ def gain_permille(path: Path, stream: int, channel: int) -> int:
     return 1000 if loud > _QUIET or loud < _NOTHING else round(1000 * _WANTED / loud)
 
 
-def best(path: Path) -> Ear:
+def best(path: Path, media: Media | None = None) -> Ear:
     """Return the sound to listen to; the usual mix unless another one has clearly more speech.
 
-    The last answers are remembered. Raises what :func:`measure` raises.
+    With ``media`` its audio stream is listened to, and only the channel is chosen; times count from where
+    its picture starts. The last answers are remembered. Raises what :func:`measure` raises.
     """
+    only = media.audio_stream if media else -1
     try:
         mark = path.stat()
     except OSError:
-        return _best(path)  # says what is wrong with the file
-    return _remembered(path, mark.st_size, mark.st_mtime_ns)
+        ear = _best(path, only)  # says what is wrong with the file
+    else:
+        ear = _remembered(path, only, mark.st_size, mark.st_mtime_ns)
+    return replace(ear, start_s=media.reading.start_s) if media else ear
 
 
-@functools.lru_cache(maxsize=8)
-def _remembered(path: Path, _size: int, _mtime_ns: int) -> Ear:
-    return _best(path)
+@functools.lru_cache(maxsize=32)
+def _remembered(path: Path, only: int, _size: int, _mtime_ns: int) -> Ear:
+    return _best(path, only)
 
 
-def _best(path: Path) -> Ear:
+def _best(path: Path, only: int) -> Ear:
     layout = streams(path)
-    if not layout:
+    if not layout or only >= len(layout):
         return Ear()
-    if layout == (1,):
-        return Ear(gain_permille=gain_permille(path, -1, -1))
-    heard = measure(path)
+    if layout == (1,) or (only >= 0 and layout[only] == 1):
+        return Ear(only, gain_permille=gain_permille(path, only, -1))
+    heard = measure(path, only)
     chosen = heard[0]
     for ear in heard[1:]:
         if ear.speech_ms * 100 > chosen.speech_ms * _BETTER_PERCENT:
@@ -115,7 +126,7 @@ def samples(path: Path, ear: Ear, rate_hz: int) -> tuple[Iterator[NDArray[np.flo
     """
     import numpy as np
 
-    blocks = mono_blocks(path, rate_hz, stream=ear.stream, channel=ear.channel)
+    blocks = mono_blocks(path, rate_hz, stream=ear.stream, channel=ear.channel, start_s=ear.start_s)
     head = next(blocks, None)
     if head is None:
         raise FootageError("there is no sound in the file", path=path, hint="Use footage with sound.")

@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.core import alignment, timing
 from pipeline.core.alignment import Alignment, Spoken, Word
 from pipeline.core.cue import Region
+from pipeline.core.media import Media
 from pipeline.core.script import Segment
 
 
@@ -25,10 +26,15 @@ class FakeAligner:
         """What it was asked to listen to."""
 
     def align(
-        self, footage: Path, segments: Sequence[Segment], language: str, regions: Sequence[Region]
+        self,
+        footage: Path,
+        segments: Sequence[Segment],
+        language: str,
+        regions: Sequence[Region],
+        media: Media | None = None,
     ) -> Alignment:
         """Return one row per segment; the file is not looked at."""
-        del language
+        del language, media
         self.calls.append(footage)
         said = [replace(s, time_ms=None) for s in segments if s.id not in self._unspoken]
         if not said or not regions:

@@ -16,6 +16,7 @@ from pipeline.adapters.align import ears
 from pipeline.adapters.align.voice import RATE_HZ, VoiceAligner
 from pipeline.core.alignment import Alignment, Spoken, Word, in_order
 from pipeline.core.cue import Region
+from pipeline.core.media import Media
 from pipeline.core.script import Segment
 from pipeline.errors import ToolMissing
 
@@ -38,7 +39,12 @@ class SphinxAligner:
         self._base = base or VoiceAligner()
 
     def align(
-        self, footage: Path, segments: Sequence[Segment], language: str, regions: Sequence[Region]
+        self,
+        footage: Path,
+        segments: Sequence[Segment],
+        language: str,
+        regions: Sequence[Region],
+        media: Media | None = None,
     ) -> Alignment:
         """Return one row per segment; a sentence with words that the dictionary lacks keeps the voice's.
 
@@ -47,10 +53,10 @@ class SphinxAligner:
             FootageError, ToolError: as the voice's aligner does.
         """
         decoder = _decoder(language)
-        found = self._base.align(footage, segments, language, regions)
+        found = self._base.align(footage, segments, language, regions, media)
         if not any(s.is_spoken for s in found.segments):
             return found
-        pieces, first = ears.samples(footage, ears.best(footage), RATE_HZ)
+        pieces, first = ears.samples(footage, ears.best(footage, media), RATE_HZ)
         sound = _whole(pieces)
         rows = [
             replace(row, words=_words(decoder, segment.spoken, row, sound, first) or row.words)

@@ -14,6 +14,7 @@ from pipeline.adapters.align import ears
 from pipeline.adapters.align.ears import Ear
 from pipeline.adapters.ffmpeg.sound import duration_ms, mono_blocks
 from pipeline.core.cue import Region
+from pipeline.core.media import Media
 from pipeline.errors import ToolMissing
 
 _RATE_HZ = 16_000
@@ -55,14 +56,14 @@ class SileroSpeechFinder:
         """Use ``hearing``, or the usual thresholds."""
         self._hearing = hearing or Hearing()
 
-    def regions(self, path: Path) -> tuple[Region, ...]:
+    def regions(self, path: Path, media: Media | None = None) -> tuple[Region, ...]:
         """Return the speech regions in order, in ms from the first picture; empty without sound or speech.
 
         Raises:
             FootageError: the file cannot be opened, or its sound cannot be decoded.
             ToolMissing: PyAV or the voice activity model is not installed.
         """
-        return regions(scores(path, ears.best(path)), self._hearing)
+        return regions(scores(path, ears.best(path, media)), self._hearing)
 
 
 class GivenSpeech:
@@ -72,9 +73,9 @@ class GivenSpeech:
         """Take the regions to answer with."""
         self._given = tuple(given)
 
-    def regions(self, path: Path) -> tuple[Region, ...]:
+    def regions(self, path: Path, media: Media | None = None) -> tuple[Region, ...]:
         """Return the given regions; the file is not looked at."""
-        del path
+        del path, media
         return self._given
 
 
@@ -209,7 +210,7 @@ class WebRtc:
 def _windows(path: Path, size: int, ear: Ear) -> Iterator[tuple[int, bytes]]:
     """Yield windows of ``size`` samples; a hole in the sound, and its end, is filled up with silence."""
     waiting, first = b"", 0
-    for block in mono_blocks(path, _RATE_HZ, stream=ear.stream, channel=ear.channel):
+    for block in mono_blocks(path, _RATE_HZ, stream=ear.stream, channel=ear.channel, start_s=ear.start_s):
         if block.first != first + len(waiting) // _BYTES:
             if waiting:
                 yield first, waiting.ljust(size * _BYTES, b"\0")

@@ -13,6 +13,7 @@ from pipeline.core import alignment
 from pipeline.core import language as languages
 from pipeline.core.alignment import Alignment, Spoken, Word
 from pipeline.core.cue import Region
+from pipeline.core.media import Media
 from pipeline.core.script import Segment
 from pipeline.ports import BlobStore
 
@@ -49,7 +50,12 @@ class VoiceAligner:
         self._blobs = blobs
 
     def align(
-        self, footage: Path, segments: Sequence[Segment], language: str, regions: Sequence[Region]
+        self,
+        footage: Path,
+        segments: Sequence[Segment],
+        language: str,
+        regions: Sequence[Region],
+        media: Media | None = None,
     ) -> Alignment:
         """Return one row per segment; see :class:`pipeline.ports.Aligner`.
 
@@ -64,7 +70,7 @@ class VoiceAligner:
         if not segments or not regions:
             return _silent(segments)
         reads, likes = self._read(segments, voices)
-        ear = ears.best(footage)
+        ear = ears.best(footage, media)
         fine = _within(vad.regions(vad.scores(footage, ear), FINE), regions)
         bands = compare.bands_of(footage, ear, RATE_HZ)
         found = compare.compare(bands, fine, likes)

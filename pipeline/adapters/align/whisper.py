@@ -11,13 +11,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from pipeline.adapters.align import ears
 from pipeline.core import alignment
 from pipeline.core.alignment import Alignment, Spoken, Word
 from pipeline.core.cue import Region
+from pipeline.core.media import Media
 from pipeline.core.script import Segment
 from pipeline.errors import FootageError, ToolMissing
 
 MODEL = "VIDMSG_WHISPER_MODEL"
+_RATE_HZ = 16_000
+"""What Whisper listens to."""
 
 
 class WhisperAligner:
@@ -39,7 +43,12 @@ class WhisperAligner:
         self.identity = f"faster-whisper 1, model {named.name}"
 
     def align(
-        self, footage: Path, segments: Sequence[Segment], language: str, regions: Sequence[Region]
+        self,
+        footage: Path,
+        segments: Sequence[Segment],
+        language: str,
+        regions: Sequence[Region],
+        media: Media | None = None,
     ) -> Alignment:
         """Return one row per segment; see :class:`pipeline.ports.Aligner`.
 
@@ -47,7 +56,7 @@ class WhisperAligner:
             ToolMissing: faster-whisper is not installed, or cannot use the model.
             FootageError: the sound cannot be decoded.
         """
-        heard = self._recognise(footage, language) if regions else []
+        heard = self._recognise(footage, language, media) if regions else []
         cues = [(w.start_ms, w.end_ms, w.text) for w in heard]
         found = alignment.from_subtitle(cues, segments)
         rows, at_ms = [], 0
@@ -62,7 +71,7 @@ class WhisperAligner:
         ordered = alignment.in_order(rows)
         return Alignment(ordered, alignment.unscripted(regions, ordered))
 
-    def _recognise(self, footage: Path, language: str) -> list[Word]:
+    def _recognise(self, footage: Path, language: str, media: Media | None) -> list[Word]:
         try:
             from faster_whisper import WhisperModel
         except ImportError as error:
@@ -80,9 +89,10 @@ class WhisperAligner:
                 hint="Use a model converted for CTranslate2.",
             ) from error
         try:
-            parts, _ = model.transcribe(str(footage), language=language.split("-")[0], word_timestamps=True)
+            sound, start_ms = _sound(footage, media)
+            parts, _ = model.transcribe(sound, language=language.split("-")[0], word_timestamps=True)
             return [
-                Word(w.word.strip(), round(w.start * 1000), round(w.end * 1000))
+                Word(w.word.strip(), start_ms + round(w.start * 1000), start_ms + round(w.end * 1000))
                 for part in parts
                 for w in part.words or ()
             ]
@@ -92,3 +102,13 @@ class WhisperAligner:
                 path=footage,
                 hint="Align with the computer's voice.",
             ) from error
+
+
+def _sound(footage: Path, media: Media | None) -> tuple[Any, int]:
+    """Return what to listen to, and when it starts: of several sounds the one that is used."""
+    if media is None or len(media.audio_streams) < 2:
+        return str(footage), 0
+    import numpy as np
+
+    pieces, first = ears.samples(footage, ears.best(footage, media), _RATE_HZ)
+    return np.concatenate(list(pieces)), first * 1000 // _RATE_HZ

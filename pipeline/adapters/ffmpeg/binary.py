@@ -11,7 +11,18 @@ from pathlib import Path
 
 from pipeline.errors import ToolMissing
 
-NEEDED_FILTERS = ("ass", "ebur128", "alimiter", "aresample", "scale", "fps", "tpad")
+NEEDED_FILTERS = (
+    "ass",
+    "ebur128",
+    "alimiter",
+    "aresample",
+    "scale",
+    "fps",
+    "tpad",
+    "bwdif",
+    "zscale",
+    "tonemap",
+)
 NEEDED_ENCODERS = ("libx264", "aac", "mjpeg")
 
 
@@ -77,7 +88,8 @@ def check(binary: Binary) -> None:
     if lacking:
         raise ToolMissing(
             f"{binary.path} lacks {', '.join(lacking)}",
-            hint="Use an ffmpeg built with libass and libx264; unset VIDMSG_FFMPEG to use the bundled one.",
+            hint="Use an ffmpeg built with libass, libx264 and libzimg;"
+            " unset VIDMSG_FFMPEG to use the bundled one.",
         )
 
 

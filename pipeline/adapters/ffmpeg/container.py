@@ -11,7 +11,11 @@ from pipeline.errors import FootageError, ToolMissing
 
 if TYPE_CHECKING:
     from av.container import InputContainer
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
 
+_PATIENCE_S = 60.0
+"""For opening, and for each packet: a file may be made so that looking for its streams never ends."""
 AGAIN = "Export or copy the footage again, then point the campaign at the new file."
 ANOTHER = "Give a video file such as MP4, MOV, MKV or WebM with a moving picture."
 
@@ -31,7 +35,9 @@ def opened(path: Path) -> Iterator[InputContainer]:
     _refuse_non_file(path)
     try:
         # An absolute path keeps ffmpeg from reading "a:b.mp4" as a protocol; titles may be in any encoding.
-        container = av.open(str(path.absolute()), mode="r", metadata_errors="replace")
+        container = av.open(
+            str(path.absolute()), mode="r", metadata_errors="replace", timeout=(_PATIENCE_S, _PATIENCE_S)
+        )
     except av.FFmpegError as error:
         raise _cannot_open(path, error) from error
     with container:
@@ -41,10 +47,23 @@ def opened(path: Path) -> Iterator[InputContainer]:
             raise FootageError(f"the file is damaged: {error.strerror}", path=path, hint=AGAIN) from error
 
 
+def tolerant(container: InputContainer, stream: VideoStream) -> Iterator[VideoFrame]:
+    """Yield the pictures from here on; a damaged one is passed over, as ffmpeg does when it encodes."""
+    import av
+
+    for packet in container.demux(stream):
+        try:
+            yield from packet.decode()
+        except av.error.InvalidDataError:
+            continue
+
+
 def _refuse_non_file(path: Path) -> None:
     try:
         if path.is_dir():
             raise FootageError("this is a folder, not a video file", path=path, hint=ANOTHER)
+        if path.exists() and not path.is_file():  # a pipe would wait for ever, a device never end
+            raise FootageError("this is no ordinary file", path=path, hint=ANOTHER)
         with path.open("rb") as stream:
             empty = not stream.read(1)
     except FileNotFoundError:

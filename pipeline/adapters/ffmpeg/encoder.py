@@ -11,14 +11,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.adapters.ffmpeg import graphs, picture, source, workplace
+from pipeline.adapters.ffmpeg import assembly, graphs, picture, source, workplace
 from pipeline.adapters.ffmpeg.binary import Binary
 from pipeline.adapters.ffmpeg.chunks import Harvest
 from pipeline.adapters.ffmpeg.join import join
 from pipeline.adapters.ffmpeg.runner import STALL_TIMEOUT_S, Runner
 from pipeline.core import spans
-from pipeline.core.media import AudioReport
-from pipeline.core.plan import AudioJob, BurnJob, EncodeJob, JoinJob, Lane, PicturesJob, Piece, StillJob
+from pipeline.core.media import AudioReport, Reading
+from pipeline.core.plan import (
+    AssembleJob,
+    AudioJob,
+    BurnJob,
+    EncodeJob,
+    JoinJob,
+    Lane,
+    PicturesJob,
+    Piece,
+    StillJob,
+)
 from pipeline.core.timebase import frames_ms
 from pipeline.errors import EncodeFailed
 from pipeline.ports import Keep
@@ -56,8 +66,8 @@ class FfmpegEncoder:
         """
         with workplace.folder(self._work_root) as folder:
             workplace.link(Path(job.footage), folder / graphs.FOOTAGE)
-            footage = source.look(Path(job.footage))
-            heard = self._hear(graphs.FOOTAGE, folder)
+            footage = _reading(job)
+            heard = self._hear(graphs.FOOTAGE, folder, job.stream)
             gain = None
             if heard.integrated_lufs > _SILENCE_LUFS:
                 gain = self._reach(job, footage, heard, folder, progress)
@@ -69,6 +79,32 @@ class FfmpegEncoder:
             return AudioReport(input_lufs="-inf", gain="none")
         kind = "linear" if gain.limit_db is None else "dynamic"
         return AudioReport(input_lufs=f"{heard.integrated_lufs:.1f}", gain=kind)
+
+    def assemble(self, job: AssembleJob, progress: Callable[[int], None]) -> None:
+        """Write footage made of pictures and a sound: lossless H.264, and uncompressed sound.
+
+        Raises:
+            FootageError: the sound cannot be opened, or there is none in its file.
+            EncodeFailed: a picture cannot be read, or some have another size than the first.
+            StorageError, ToolTimeout: see ``Runner.run``.
+        """
+        with workplace.folder(self._work_root) as folder:
+            for number, picture in enumerate(job.pictures, start=1):
+                workplace.link(Path(picture), folder / (assembly.PICTURE % number))
+            if job.sound:
+                workplace.link(Path(job.sound), folder / assembly.SOUND)
+            frames = assembly.frames(job)
+            args = assembly.arguments(frames, job)
+            done = self._runner.run(args, folder=folder, progress=progress)
+            if done.frames != frames:
+                raise EncodeFailed(
+                    f"only {done.frames} of {frames} pictures could be read",
+                    command=args,
+                    returncode=0,
+                    stderr_tail=done.said,
+                    hint="Give pictures of one kind and one size, such as PNG files of 1920 x 1080.",
+                )
+            workplace.deliver(folder / assembly.OUTPUT, Path(job.output))
 
     def encode(self, job: EncodeJob, keep: Keep, progress: Callable[[int], None]) -> None:
         """Encode the pieces of all lanes in one run of ffmpeg; chunks are handed over as they are finished.
@@ -84,7 +120,9 @@ class FfmpegEncoder:
             for n, lane in enumerate(job.lanes):
                 names = {"track": graphs.TRACKS % n, "folder": graphs.FONT_FOLDERS % n}
                 workplace.put_track(folder, lane.ass, lane.fonts, **names)
-            args = graphs.encode(job, source.look(Path(job.footage)))
+            reading = _reading(job)
+            seekable = source.is_seekable(Path(job.footage), reading)
+            args = graphs.encode(job, reading, seekable=seekable)
             trouble: dict[str, None] = {}
             harvest = Harvest(folder, job, keep, trouble)
 
@@ -132,7 +170,9 @@ class FfmpegEncoder:
             def keep(key: str, made: Path) -> None:
                 made.replace(folder / key)
 
-            self.encode(EncodeJob(job.footage, job.video, job.rate, (lane,)), keep, progress)
+            self.encode(
+                EncodeJob(job.footage, job.video, job.rate, (lane,), reading=job.reading), keep, progress
+            )
             chunks = tuple(str(folder / piece.key) for piece in pieces)
             lengths = tuple(piece.frames for piece in pieces)
             self.join(
@@ -158,12 +198,13 @@ class FfmpegEncoder:
             EncodeFailed, StorageError, ToolTimeout: see ``Runner.run``.
         """
         with workplace.folder(self._work_root) as folder:
-            behind = None
+            behind, seekable = None, False
             if job.footage:
                 workplace.link(Path(job.footage), folder / graphs.FOOTAGE)
-                behind = source.look(Path(job.footage))
+                behind = _reading(job)
+                seekable = source.is_seekable(Path(job.footage), behind)
             workplace.put_track(folder, job.ass, job.fonts)
-            args = graphs.pictures(job, behind)
+            args = graphs.pictures(job, behind, seekable=seekable)
             done = self._runner.run(args, folder=folder, keep=_FONT_TROUBLE)
             if done.kept:
                 raise _font_trouble(args, done.kept)
@@ -174,13 +215,13 @@ class FfmpegEncoder:
         """Kill what is running; later calls fail."""
         self._runner.stop_all()
 
-    def _hear(self, name: str, folder: Path) -> _Heard:
-        return _heard(self._runner.run(graphs.measure(name), folder=folder).said)
+    def _hear(self, name: str, folder: Path, stream: int = 0) -> _Heard:
+        return _heard(self._runner.run(graphs.measure(name, stream), folder=folder).said)
 
     def _reach(
         self,
         job: AudioJob,
-        footage: graphs.Source,
+        footage: Reading,
         heard: _Heard,
         folder: Path,
         progress: Callable[[int], None],
@@ -201,6 +242,10 @@ class FfmpegEncoder:
             gain_db += short_lu if abs(short_lu) > _NEAR_LU else 0.0
             limit_db -= max(0.0, over_db)
         return gain
+
+
+def _reading(job: AudioJob | EncodeJob | PicturesJob) -> Reading:
+    return job.reading or source.look(Path(job.footage))
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +279,7 @@ def _font_trouble(args: Sequence[str], lines: Sequence[str]) -> EncodeFailed:
     )
 
 
-_Job = AudioJob | EncodeJob | JoinJob | PicturesJob | StillJob
+Job = AssembleJob | AudioJob | EncodeJob | JoinJob | PicturesJob | StillJob
 
 
 class FakeEncoder:
@@ -244,7 +289,7 @@ class FakeEncoder:
     picture = "fake"
 
     def __init__(self) -> None:
-        self.jobs: list[_Job] = []
+        self.jobs: list[Job] = []
         self._stopped = False
 
     def audio(self, job: AudioJob, progress: Callable[[int], None]) -> AudioReport:
@@ -252,6 +297,11 @@ class FakeEncoder:
         self._write(job, job.output)
         progress(job.duration_ms)
         return AudioReport(input_lufs="-23.0", gain="linear")
+
+    def assemble(self, job: AssembleJob, progress: Callable[[int], None]) -> None:
+        """Write the job down."""
+        del progress
+        self._write(job, job.output)
 
     def encode(self, job: EncodeJob, keep: Keep, progress: Callable[[int], None]) -> None:
         """Write each piece down: what is drawn, and on which frames."""
@@ -284,7 +334,7 @@ class FakeEncoder:
         """Make later calls fail; nothing ever runs."""
         self._stopped = True
 
-    def _write(self, job: _Job, place: str, **more: str) -> None:
+    def _write(self, job: Job, place: str, **more: str) -> None:
         self._refuse_if_stopped()
         self.jobs.append(job)
         output = Path(place)

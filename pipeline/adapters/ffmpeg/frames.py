@@ -7,8 +7,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.adapters.ffmpeg import source
-from pipeline.adapters.ffmpeg.container import opened
+from pipeline.adapters.ffmpeg.container import opened, tolerant
+from pipeline.core.media import Reading
 
 if TYPE_CHECKING:
     import numpy as np
@@ -95,16 +95,16 @@ def _is_disposable(packet: Any, codec: Any) -> bool:
 
 
 def some(
-    path: Path, wanted: Collection[int], rate: Fraction, width_px: int, height_px: int
+    path: Path, wanted: Collection[int], rate: Fraction, width_px: int, height_px: int, reading: Reading
 ) -> Iterator[tuple[int, Plane]]:
-    """Yield (number, luma) of single frames of footage, scaled as the encoder scales them.
+    """Yield (number, luma) of single frames of ordinary footage, scaled as the encoder scales them.
 
     Frame ``n`` of the finished video shows the footage's last picture at or before its time.
 
     Raises:
         FootageError: it cannot be decoded.
     """
-    matrix = "ITU709" if source.look(path).matrix == "bt709" else None
+    matrix = "ITU709" if reading.matrix == "bt709" else None
     with opened(path) as container:
         stream = container.streams.video[0]
         stream.thread_type = "AUTO"
@@ -117,7 +117,7 @@ def some(
             given = (
                 False  # a group of pictures may be longer than the way to go: always give one, then seek on
             )
-            for frame in container.decode(stream):
+            for frame in tolerant(container, stream):
                 number = round(((frame.pts or 0) - start) * base * rate)
                 while pending and held is not None and number > pending[0]:
                     yield pending.pop(0), _luma(_scaled(held, width_px, height_px, matrix))

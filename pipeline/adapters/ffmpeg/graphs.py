@@ -8,6 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from pipeline.adapters.ffmpeg import picture
+from pipeline.adapters.ffmpeg.normalise import COLOUR
+from pipeline.core.media import Reading
 from pipeline.core.plan import AudioJob, EncodeJob, Lane, PicturesJob, StillJob, VideoSettings
 from pipeline.core.spans import gop_frames
 
@@ -26,18 +28,6 @@ _RUN_UP_S = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """What the graphs must know about a piece of footage."""
-
-    start_s: Fraction
-    """Time stamp of the first picture: our time zero."""
-    matrix: str
-    """Colour matrix to read the pictures with; ``auto`` for what they say themselves."""
-    seekable: bool = False
-    """True if its container has an index, so that decoding can begin in the middle."""
-
-
-@dataclass(frozen=True, slots=True)
 class Gain:
     """How to change a sound's level."""
 
@@ -47,20 +37,21 @@ class Gain:
     """Peaks above it are pressed down; None leaves them alone."""
 
 
-def encode(job: EncodeJob, source: Source) -> list[str]:
+def encode(job: EncodeJob, reading: Reading, *, seekable: bool = False) -> list[str]:
     """Footage + tracks -> chunks: decoded once, then drawn on, encoded and cut at the pieces of each lane."""
     import ffmpeg
 
     first, end = min(p.first for p in job.pieces), max(p.end for p in job.pieces)
     options: dict[str, Any] = {"copyts": None}
-    if source.seekable and first / job.rate > _RUN_UP_S:
+    if seekable and first / job.rate > _RUN_UP_S:
         # Everything from the key frame before is decoded, so that the picture that is due is always there.
         options |= {
-            "ss": f"{float(source.start_s + first / job.rate) - _RUN_UP_S:.6f}",
+            "ss": f"{float(reading.start_s + first / job.rate) - _RUN_UP_S:.6f}",
             "noaccurate_seek": None,
         }
+    footage = ffmpeg.input(FOOTAGE, **options)["V"]
     pictures = picture.prepared(
-        ffmpeg.input(FOOTAGE, **options)["V"], job.video, job.rate, source, first=first, end=end
+        footage, job.video, job.rate, reading, seekable=seekable, first=first, end=end
     )
     copies = pictures.filter_multi_output("split", len(job.lanes)) if len(job.lanes) > 1 else None
     outputs = [
@@ -125,7 +116,7 @@ def video_options(job: EncodeJob) -> dict[str, Any]:
         "map_chapters": -1,
         "fflags": "+bitexact",
         "color_range": "tv",
-        **picture.COLOUR,
+        **COLOUR,
         **_demands(job.video),
     }
 
@@ -137,22 +128,24 @@ def _demands(video: VideoSettings) -> dict[str, Any]:
     return {"maxrate": f"{video.max_kbps}k", "bufsize": f"{video.buffer_kbit}k"}
 
 
-def measure(name: str) -> list[str]:
-    """Sound -> loudness and true peak on stderr, as it sounds in stereo."""
+def measure(name: str, stream: int = 0) -> list[str]:
+    """One sound of a file -> loudness and true peak on stderr, as it sounds in stereo."""
     import ffmpeg
 
-    sound = _stereo(ffmpeg.input(name).audio, 48_000).filter("ebur128", peak="true", framelog="quiet")
+    sound = _stereo(ffmpeg.input(name)[f"a:{stream}"], 48_000).filter(
+        "ebur128", peak="true", framelog="quiet"
+    )
     return _args(ffmpeg.output(sound, "-", format="null"))
 
 
-def sound(job: AudioJob, source: Source, gain: Gain | None) -> list[str]:
+def sound(job: AudioJob, reading: Reading, gain: Gain | None) -> list[str]:
     """Footage -> stereo AAC that starts with the first picture and is as long as the job says."""
     import ffmpeg
 
     rate = job.sample_rate_hz
     # Holes are filled with silence; what was before the first picture is cut off.
-    placed = _stereo(ffmpeg.input(FOOTAGE, copyts=None).audio, rate)
-    placed = placed.filter("aresample", **{"async": 1, "first_pts": round(source.start_s * rate)})
+    placed = _stereo(ffmpeg.input(FOOTAGE, copyts=None)[f"a:{job.stream}"], rate)
+    placed = placed.filter("aresample", **{"async": 1, "first_pts": round(reading.start_s * rate)})
     placed = placed.filter("asetpts", "PTS-STARTPTS")
     if gain is not None:
         placed = placed.filter("volume", f"{gain.gain_db:.2f}dB", precision="float")
@@ -189,29 +182,38 @@ def still(job: StillJob) -> list[str]:
     )
 
 
-def pictures(job: PicturesJob, source: Source | None) -> list[str]:
+def pictures(job: PicturesJob, reading: Reading | None, *, seekable: bool = False) -> list[str]:
     """Footage or plain grey + track -> one PNG per frame wanted."""
     import ffmpeg
 
     video = job.video
-    if source is None:
+    if reading is None:
         grey = f"color=c=0x808080:s={video.width_px}x{video.height_px}:r=1:d={job.frames[-1] + 1}"
         shown = ffmpeg.input(grey, f="lavfi").video.filter("format", "yuv420p")
-        shown = shown.filter("setparams", range="tv", **picture.COLOUR)
+        shown = shown.filter("setparams", range="tv", **COLOUR)
     else:
-        shown = picture.prepared(ffmpeg.input(FOOTAGE, copyts=None)["V"], video, job.rate, source)
+        footage = ffmpeg.input(FOOTAGE, copyts=None)["V"]
+        shown = picture.prepared(footage, video, job.rate, reading, seekable=seekable)
     wanted = "+".join(f"eq(n,{number})" for number in job.frames)
     shown = shown.filter("ass", TRACK, fontsdir=FONTS).filter("select", wanted)
     shown = shown.filter("scale", in_color_matrix="bt709", in_range="tv").filter("format", "rgb24")
     return _args(ffmpeg.output(shown, PICTURES, **{"frames:v": len(job.frames), "fps_mode": "passthrough"}))
 
 
-def bare(video: VideoSettings, rate: Fraction, frames: Sequence[int], source: Source) -> list[str]:
+def bare(
+    video: VideoSettings,
+    rate: Fraction,
+    frames: Sequence[int],
+    reading: Reading,
+    *,
+    seekable: bool = False,
+) -> list[str]:
     """Footage -> the luma of single frames, as the channel's picture without captions."""
     import ffmpeg
 
     wanted = "+".join(f"eq(n,{number})" for number in frames)
-    shown = picture.prepared(ffmpeg.input(FOOTAGE, copyts=None)["V"], video, rate, source)
+    footage = ffmpeg.input(FOOTAGE, copyts=None)["V"]
+    shown = picture.prepared(footage, video, rate, reading, seekable=seekable)
     shown = shown.filter("select", wanted).filter("extractplanes", "y")
     options = {"f": "rawvideo", "pix_fmt": "gray", "frames:v": len(frames), "fps_mode": "passthrough"}
     return _args(ffmpeg.output(shown, BARE, **options))
@@ -225,7 +227,7 @@ def overlays(width_px: int, height_px: int, count: int) -> list[str]:
         ffmpeg.output(
             ffmpeg.input(f"color=c={colour}:s={width_px}x{height_px}:r=1:d={count}", f="lavfi")
             .video.filter("format", "yuv420p")
-            .filter("setparams", range="tv", **picture.COLOUR)
+            .filter("setparams", range="tv", **COLOUR)
             .filter("ass", TRACK, fontsdir=FONTS)
             .filter("extractplanes", "y"),
             name,

@@ -1,23 +1,20 @@
 """The picture chain: decoded footage -> pictures of the channel's size, rate and coding, to be drawn on.
 
-Everything that changes a pixel before captions are drawn stands here, and ``RECIPE`` names it: change it
-with the chain, and chunks that were made by another chain are no longer found.
+Everything that changes a pixel before captions are drawn stands here, or in ``normalise`` and ``reframe``,
+and ``RECIPE`` names it: change it with the chain, and chunks that were made by another chain are no longer
+found.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from pipeline.adapters.ffmpeg import reframe
+from pipeline.adapters.ffmpeg import normalise, reframe
+from pipeline.core.media import Reading
 from pipeline.core.plan import VideoSettings
 
-if TYPE_CHECKING:
-    from pipeline.adapters.ffmpeg.graphs import Source
-
-RECIPE = "1"
-# ffmpeg 9 takes these from the pictures and passes over the options of the same name; older ones the reverse.
-COLOUR = {"color_primaries": "bt709", "color_trc": "bt709", "colorspace": "bt709"}
+RECIPE = "2"
 # A container may promise two pictures more than it holds; the prober lets that pass.
 _MISSING_PICTURES = 2
 
@@ -26,8 +23,9 @@ def prepared(
     footage: Any,
     video: VideoSettings,
     rate: Fraction,
-    source: Source,
+    reading: Reading,
     *,
+    seekable: bool = False,
     first: int = 0,
     end: int | None = None,
 ) -> Any:
@@ -35,33 +33,28 @@ def prepared(
 
     ``footage`` must keep its own time stamps (``copyts``), so that a picture has the same number wherever
     decoding began. Frame ``n`` shows the footage's last picture at or before its time.
+
+    Args:
+        footage: the decoded video, of ffmpeg-python; ffmpeg has turned it upright.
+        video: size and framing wanted.
+        rate: frames per second wanted.
+        reading: how the footage must be read.
+        seekable: True if decoding may begin in the middle, so that time zero must be known beforehand.
+            Without an index it begins at the first picture; the container may not even tell that one's time.
+        first: number of the first picture wanted.
+        end: number of the picture after the last, or None for all.
     """
+    start_s = reading.start_s
+    zero = f"PTS-({start_s.numerator}/{start_s.denominator})/TB" if seekable else "PTS-STARTPTS"
     timed = (
-        footage.filter("setpts", f"PTS-({source.start_s.numerator}/{source.start_s.denominator})/TB")
+        normalise.progressive(footage.filter("setpts", zero), reading)
         .filter("fps", f"{rate.numerator}/{rate.denominator}", start_time=f"{float(first / rate):.6f}")
         .filter("tpad", stop=_MISSING_PICTURES, stop_mode="clone")
     )
     if end is not None:
         timed = timed.filter("trim", end_pts=end)
     if video.reframe is None:
-        return _coded(timed, video, source)
-    start_ms = int(1000 * first / rate)
-    made = reframe.apply(timed, video.reframe, matrix=source.matrix, start_ms=start_ms)
-    return made.filter("setsar", 1).filter("format", "yuv420p").filter("setparams", range="tv", **COLOUR)
-
-
-def _coded(stream: Any, video: VideoSettings, source: Source) -> Any:
-    return (
-        stream.filter(
-            "scale",
-            video.width_px,
-            video.height_px,
-            flags="lanczos+accurate_rnd",
-            in_color_matrix=source.matrix,
-            out_color_matrix="bt709",
-            out_range="tv",
-        )
-        .filter("setsar", 1)
-        .filter("format", "yuv420p")
-        .filter("setparams", range="tv", **COLOUR)
-    )
+        return normalise.scaled(timed, reading, video.width_px, video.height_px)
+    whole, matrix = normalise.framable(timed, reading)
+    # Times in it count from the footage's first picture, wherever this stretch begins.
+    return normalise.finished(reframe.apply(whole, video.reframe, matrix=matrix))

@@ -93,7 +93,8 @@ class PixelProver:
             return [_overlay(black[i], white[i], job.safe) for i in range(count)]
 
     def _footage(self, job: ProofJob, wanted: Collection[int]) -> dict[int, Any]:
-        shape = (job.footage, repr(job.settings.reframe), job.settings.width_px, job.settings.height_px)
+        made = repr((job.reading, job.settings.reframe))
+        shape = (job.footage, made, job.settings.width_px, job.settings.height_px)
         with self._lock:
             found = {n: self._bare[key] for n in wanted if (key := (*shape, n)) in self._bare}
             for number, luma in self._look_up(job, sorted(set(wanted) - set(found))):
@@ -104,15 +105,22 @@ class PixelProver:
 
     def _look_up(self, job: ProofJob, missing: Sequence[int]) -> Iterator[tuple[int, Any]]:
         """Yield single frames of the footage, as the encoder makes the channel's picture of them."""
-        width, height = job.settings.width_px, job.settings.height_px
-        if job.settings.reframe is None or not missing:
-            yield from frames.some(Path(job.footage), missing, job.rate, width, height)
+        if not missing:
+            return
+        footage, settings = Path(job.footage), job.settings
+        width, height = settings.width_px, settings.height_px
+        reading = job.reading or source.look(footage)
+        if settings.reframe is None and reading.is_ordinary:
+            yield from frames.some(footage, missing, job.rate, width, height, reading)
             return
         with workplace.folder(self._work_root) as folder:
-            workplace.link(Path(job.footage), folder / graphs.FOOTAGE)
-            behind = source.look(Path(job.footage))
-            self._runner.run(graphs.bare(job.settings, job.rate, missing, behind), folder=folder)
+            workplace.link(footage, folder / graphs.FOOTAGE)
+            seekable = source.is_seekable(footage, reading)
+            self._runner.run(
+                graphs.bare(settings, job.rate, missing, reading, seekable=seekable), folder=folder
+            )
             data = (folder / graphs.BARE).read_bytes()
+        # Fewer if the footage ended early: what is missing counts as not seen.
         yield from zip(missing, _planes(data, width, height), strict=False)
 
 

@@ -51,7 +51,9 @@ def duration_ms(path: Path) -> int:
         return (container.duration or 0) // 1000
 
 
-def mono_blocks(path: Path, rate_hz: int, *, stream: int = -1, channel: int = -1) -> Iterator[Block]:
+def mono_blocks(
+    path: Path, rate_hz: int, *, stream: int = -1, channel: int = -1, start_s: Fraction | None = None
+) -> Iterator[Block]:
     """Yield an audio stream as mono at ``rate_hz``, in order; nothing if there is none.
 
     Memory stays bounded: one decoded packet at a time.
@@ -61,6 +63,7 @@ def mono_blocks(path: Path, rate_hz: int, *, stream: int = -1, channel: int = -1
         rate_hz: samples per second to yield.
         stream: number of the audio stream, or -1 for the one that players choose.
         channel: number of the channel, or -1 for all mixed down.
+        start_s: time stamp of the first picture, or None for what the file says.
 
     Raises:
         FootageError: the file cannot be opened, or its sound cannot be decoded.
@@ -73,7 +76,7 @@ def mono_blocks(path: Path, rate_hz: int, *, stream: int = -1, channel: int = -1
         number = container.streams.audio.index(audio) if stream < 0 else stream
         from av.audio.resampler import AudioResampler
 
-        origin = _picture_start(container)
+        origin = _picture_start(container) if start_s is None else start_s
         mixed = AudioResampler(format="flt", layout="mono", rate=rate_hz)
         resampler = mixed if channel < 0 else AudioResampler(format="fltp", rate=rate_hz)
         place: int | None = None

@@ -1,19 +1,19 @@
-"""What the graphs must know about a piece of footage before they read it."""
+"""How an ordinary piece of footage must be read, for jobs that do not say it."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
 
-from pipeline.adapters.ffmpeg import graphs
 from pipeline.adapters.ffmpeg.container import opened
+from pipeline.core.media import Reading
 
-_UNTAGGED_HD_PX = 720
+UNTAGGED_HD_PX = 720
 _INDEXED = {"mp4", "mov", "matroska", "webm"}
 """Containers whose index says where each key frame is."""
 
 
-def look(footage: Path) -> graphs.Source:
+def look(footage: Path) -> Reading:
     """Return when the footage's picture starts, and how its colours are to be read.
 
     Raises:
@@ -26,7 +26,21 @@ def look(footage: Path) -> graphs.Source:
         for video in videos:
             start_s = Fraction(video.start_time or 0) * Fraction(video.time_base or 1)
             # ffmpeg reads untagged pictures as standard definition, whatever their size.
-            untagged_hd = video.codec_context.colorspace == 2 and video.height >= _UNTAGGED_HD_PX
-            seekable = bool(_INDEXED & set(container.format.name.split(",")))
-            return graphs.Source(start_s, "bt709" if untagged_hd else "auto", seekable)
-    return graphs.Source(Fraction(0), "auto")
+            untagged_hd = video.codec_context.colorspace == 2 and video.height >= UNTAGGED_HD_PX
+            return Reading(start_s, "bt709" if untagged_hd else "auto")
+    return Reading()
+
+
+def is_seekable(footage: Path, reading: Reading) -> bool:
+    """Tell whether decoding may begin in the middle: the same pictures with the same times come out.
+
+    That needs an index of keyframes, and pictures that neither depend on the field before them nor come at
+    an odd pace.
+
+    Raises:
+        FootageError: it cannot be opened.
+    """
+    if reading.fields or reading.paced:
+        return False
+    with opened(footage) as container:
+        return bool(_INDEXED & set(container.format.name.split(",")))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.adapters.ffmpeg.sound import mono_blocks
+from pipeline.core.media import Media
 
 _RATE_HZ = 8000
 
@@ -13,7 +14,7 @@ _RATE_HZ = 8000
 class AvWaveform:
     """The real :class:`pipeline.ports.WaveformReader`."""
 
-    def peaks(self, path: Path, step_ms: int) -> tuple[int, ...]:
+    def peaks(self, path: Path, step_ms: int, media: Media | None = None) -> tuple[int, ...]:
         """Return the highest level of each step, in permille of the loudest that there can be.
 
         Raises:
@@ -24,7 +25,8 @@ class AvWaveform:
 
         size = max(1, _RATE_HZ * step_ms // 1000)
         peaks: list[int] = []
-        for block in mono_blocks(path, _RATE_HZ):
+        stream, start_s = (media.audio_stream, media.reading.start_s) if media else (-1, None)
+        for block in mono_blocks(path, _RATE_HZ, stream=stream, start_s=start_s):
             samples = np.abs(np.nan_to_num(np.frombuffer(block.samples, dtype=np.float32)))
             samples = samples[max(0, -block.first) :]
             first = max(0, block.first)
@@ -44,7 +46,7 @@ class GivenWaveform:
         """Take the peaks to answer with, in permille."""
         self._given = tuple(given)
 
-    def peaks(self, path: Path, step_ms: int) -> tuple[int, ...]:
+    def peaks(self, path: Path, step_ms: int, media: Media | None = None) -> tuple[int, ...]:
         """Return the given peaks; the file is not looked at."""
-        del path, step_ms
+        del path, step_ms, media
         return self._given
