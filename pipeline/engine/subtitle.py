@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.core import checks, digest, facts, linebreak, timing
+from pipeline.core import checks, facts, linebreak, timing
 from pipeline.core import track as tracks
 from pipeline.core.cue import Cue
 from pipeline.core.cue_map import segment_of
@@ -282,11 +282,6 @@ def refuse_errors(found: Sequence[Finding], language: str, path: Path) -> None:
             hint=first.hint,
         )
     raise TrackError(message, path=path, hint=first.hint)
-
-
-def track_digest(cues: Sequence[Cue]) -> str:
-    """Return the digest of everything about a track that reaches the screen."""
-    return digest.of_values([[c.id, c.start_ms, c.end_ms, list(c.lines), c.text] for c in cues])
 
 
 def times_of(project: Project, message: str, language: str) -> dict[str, tuple[int, int]]:

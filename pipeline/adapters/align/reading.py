@@ -103,19 +103,10 @@ def _split(output: bytes) -> list[bytes]:
 
 
 def _run(texts: Sequence[str], voices: Sequence[str]) -> bytes:
-    root = str(Path(__file__).resolve().parents[3])
-    path = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH", "")) if p)
-    command = (sys.executable, "-m", __name__)
+    request = json.dumps({"texts": list(texts), "voices": list(voices)}).encode()
     allowed_s = TIMEOUT_S + TEXT_TIMEOUT_S * len(texts)
     try:
-        done = subprocess.run(
-            command,
-            input=json.dumps({"texts": list(texts), "voices": list(voices)}).encode(),
-            capture_output=True,
-            timeout=allowed_s,
-            env={**os.environ, "PYTHONPATH": path},
-            check=False,
-        )
+        done = speech.in_fresh_process(__name__, request, allowed_s)
     except subprocess.TimeoutExpired as error:
         raise ToolTimeout(
             "espeak-ng did not finish reading the script",
@@ -134,7 +125,7 @@ def _run(texts: Sequence[str], voices: Sequence[str]) -> bytes:
         )
     raise EncodeFailed(
         "espeak-ng failed while it read the script",
-        command=command,
+        command=(sys.executable, "-m", __name__),
         returncode=done.returncode,
         stderr_tail=tail,
         hint="Look for unusual characters in the script.",

@@ -96,18 +96,27 @@ def speak_all(
     return [speak(text, language=language, words_per_minute=words_per_minute) for text in texts]
 
 
-def _run(request: bytes, language: str) -> bytes:
+def in_fresh_process(module: str, request: bytes, timeout_s: float) -> subprocess.CompletedProcess[bytes]:
+    """Run one of our modules in a process of its own, with ``request`` on its standard input.
+
+    Raises:
+        subprocess.TimeoutExpired: it did not end in time.
+    """
     root = str(Path(__file__).resolve().parents[3])
     path = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH", "")) if p)
+    return subprocess.run(
+        (sys.executable, "-m", module),
+        input=request,
+        capture_output=True,
+        timeout=timeout_s,
+        env={**os.environ, "PYTHONPATH": path},
+        check=False,
+    )
+
+
+def _run(request: bytes, language: str) -> bytes:
     try:
-        done = subprocess.run(
-            (sys.executable, "-m", __name__),
-            input=request,
-            capture_output=True,
-            timeout=TIMEOUT_S,
-            env={**os.environ, "PYTHONPATH": path},
-            check=False,
-        )
+        done = in_fresh_process(__name__, request, TIMEOUT_S)
     except subprocess.TimeoutExpired as error:
         raise ToolTimeout(
             "espeak-ng did not finish speaking one segment",
