@@ -12,7 +12,7 @@ import pytest
 
 from pipeline.adapters.align.vad import GivenSpeech
 from pipeline.adapters.fakes import Monospace, OneFace
-from pipeline.adapters.ffmpeg.encoder import FakeEncoder
+from pipeline.adapters.ffmpeg.fake import FakeEncoder
 from pipeline.adapters.ffmpeg.probe import FakeProber
 from pipeline.adapters.ffmpeg.proof import BlindProver
 from pipeline.adapters.translators.file import FileTranslator

@@ -19,7 +19,8 @@ import numpy as np
 import pytest
 
 from pipeline.adapters.ffmpeg import binary
-from pipeline.adapters.ffmpeg.encoder import FakeEncoder, FfmpegEncoder
+from pipeline.adapters.ffmpeg.encoder import FfmpegEncoder
+from pipeline.adapters.ffmpeg.fake import FakeEncoder
 from pipeline.adapters.fonts import FontLibrary
 from pipeline.core.media import Face
 from pipeline.core.plan import AudioJob, BurnJob, StillJob, VideoSettings

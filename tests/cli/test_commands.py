@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import wiring
-from pipeline.adapters.ffmpeg.encoder import FakeEncoder
+from pipeline.adapters.ffmpeg.fake import FakeEncoder
 from pipeline.adapters.ffmpeg.shots import GivenShots
 from pipeline.adapters.ffmpeg.waveform import GivenWaveform
 from pipeline.adapters.translators.pseudo import PseudoTranslator

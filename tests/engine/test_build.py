@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.adapters.ffmpeg.encoder import FakeEncoder
+from pipeline.adapters.ffmpeg.fake import FakeEncoder
 from pipeline.core.channel_rules import Delivered
 from pipeline.core.events import (
     BuildFinished,

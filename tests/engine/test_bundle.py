@@ -10,7 +10,7 @@ import pytest
 
 import pipeline
 from pipeline.adapters.fakes import OneFace
-from pipeline.adapters.ffmpeg.encoder import FakeEncoder
+from pipeline.adapters.ffmpeg.fake import FakeEncoder
 from pipeline.core.events import (
     TargetStarted,
     TargetUpToDate,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.adapters.ffmpeg.encoder import FakeEncoder
+from pipeline.adapters.ffmpeg.fake import FakeEncoder
 from pipeline.core.plan import AssembleJob, EncodeJob
 from pipeline.errors import FootageError
 from tests.conftest import Campaign, Workshop

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.adapters.ffmpeg.encoder import FakeEncoder
+from pipeline.adapters.ffmpeg.fake import FakeEncoder
 from pipeline.core.events import Warned
 from pipeline.core.plan import EncodeJob, JoinJob
 from pipeline.errors import EncodeFailed

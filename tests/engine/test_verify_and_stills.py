@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pipeline.adapters.fakes import OneFace
-from pipeline.adapters.ffmpeg.encoder import FakeEncoder
+from pipeline.adapters.ffmpeg.fake import FakeEncoder
 from pipeline.adapters.ffmpeg.proof import BlindProver
 from pipeline.core.events import TargetFailed
 from pipeline.core.plan import PicturesJob

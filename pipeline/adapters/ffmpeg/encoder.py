@@ -1,17 +1,12 @@
-"""The Encoder port over ffmpeg, and a fake that writes its jobs down."""
+"""The Encoder port over ffmpeg."""
 
 from __future__ import annotations
 
-import dataclasses
-import json
-import math
 import re
-import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.adapters.ffmpeg import assembly, graphs, picture, source, workplace
+from pipeline.adapters.ffmpeg import assembly, graphs, loudness, picture, source, workplace
 from pipeline.adapters.ffmpeg.binary import Binary
 from pipeline.adapters.ffmpeg.chunks import Harvest
 from pipeline.adapters.ffmpeg.join import join
@@ -29,7 +24,6 @@ from pipeline.core.plan import (
     Piece,
     StillJob,
 )
-from pipeline.core.timebase import frames_ms
 from pipeline.errors import EncodeFailed
 from pipeline.ports import Keep
 
@@ -38,12 +32,6 @@ _NO_GLYPH = re.compile(r"glyph 0x0*([1-9a-f][0-9a-f]*)", re.IGNORECASE)
 _NO_FONT = re.compile(r"fontselect: (?:failed .* glyph 0x0+ .*?|Using default font.*?)\(([^()]*), \d+, \d+\)")
 _FOREIGN_FONT = re.compile(r"fontselect: \(([^()]*), \d+, \d+\) -> [^,]*[/\\]")
 _FONT_TROUBLE = re.compile("|".join(p.pattern for p in (_NO_GLYPH, _NO_FONT, _FOREIGN_FONT)), re.IGNORECASE)
-
-_SILENCE_LUFS = -60.0
-"""What is quieter is nobody speaking; to make it loud would only bring out the noise."""
-_NEAR_LU = 0.5
-_OVER_DB = 0.2
-_TRIES = 3
 
 
 class FfmpegEncoder:
@@ -56,29 +44,12 @@ class FfmpegEncoder:
         self._work_root = work_root
 
     def audio(self, job: AudioJob, progress: Callable[[int], None]) -> AudioReport:
-        """Write the loudness-normalised sound: one gain for all, and limited peaks only where they need it.
-
-        The result is measured too: AAC overshoots, and limiting makes quieter.
+        """Write the loudness-normalised sound.
 
         Raises:
-            FootageError: the footage cannot be opened.
-            EncodeFailed, StorageError, ToolTimeout: see ``Runner.run``.
+            See ``loudness.normalise``.
         """
-        with workplace.folder(self._work_root) as folder:
-            workplace.link(Path(job.footage), folder / graphs.FOOTAGE)
-            footage = _reading(job)
-            heard = self._hear(graphs.FOOTAGE, folder, job.stream)
-            gain = None
-            if heard.integrated_lufs > _SILENCE_LUFS:
-                gain = self._reach(job, footage, heard, folder, progress)
-            else:
-                self._runner.run(graphs.sound(job, footage, None), folder=folder, progress=progress)
-            workplace.deliver(folder / graphs.SOUND, Path(job.output))
-        progress(job.duration_ms)  # with original time stamps, ffmpeg's own count starts late
-        if gain is None:
-            return AudioReport(input_lufs="-inf", gain="none")
-        kind = "linear" if gain.limit_db is None else "dynamic"
-        return AudioReport(input_lufs=f"{heard.integrated_lufs:.1f}", gain=kind)
+        return loudness.normalise(job, self._runner, self._work_root, progress)
 
     def assemble(self, job: AssembleJob, progress: Callable[[int], None]) -> None:
         """Write footage made of pictures and a sound: lossless H.264, and uncompressed sound.
@@ -215,52 +186,9 @@ class FfmpegEncoder:
         """Kill what is running; later calls fail."""
         self._runner.stop_all()
 
-    def _hear(self, name: str, folder: Path, stream: int = 0) -> _Heard:
-        return _heard(self._runner.run(graphs.measure(name, stream), folder=folder).said)
 
-    def _reach(
-        self,
-        job: AudioJob,
-        footage: Reading,
-        heard: _Heard,
-        folder: Path,
-        progress: Callable[[int], None],
-    ) -> graphs.Gain:
-        """Encode until loudness and peaks are right, at most ``_TRIES`` times; return the gain used."""
-        gain_db, limit_db = job.integrated_lufs - heard.integrated_lufs, float(job.true_peak_db)
-        tell: Callable[[int], None] | None = progress
-        for left in reversed(range(_TRIES)):
-            needs_limit = heard.true_peak_db + gain_db > limit_db
-            gain = graphs.Gain(gain_db, limit_db if needs_limit else None)
-            self._runner.run(graphs.sound(job, footage, gain), folder=folder, progress=tell)
-            tell = None  # progress never goes back
-            got = self._hear(graphs.SOUND, folder)
-            short_lu = job.integrated_lufs - got.integrated_lufs
-            over_db = got.true_peak_db - job.true_peak_db
-            if left == 0 or (abs(short_lu) <= _NEAR_LU and over_db <= _OVER_DB):
-                break
-            gain_db += short_lu if abs(short_lu) > _NEAR_LU else 0.0
-            limit_db -= max(0.0, over_db)
-        return gain
-
-
-def _reading(job: AudioJob | EncodeJob | PicturesJob) -> Reading:
+def _reading(job: EncodeJob | PicturesJob) -> Reading:
     return job.reading or source.look(Path(job.footage))
-
-
-@dataclass(frozen=True, slots=True)
-class _Heard:
-    """How loud a sound is; ``-inf`` for silence."""
-
-    integrated_lufs: float
-    true_peak_db: float
-
-
-def _heard(said: str) -> _Heard:
-    summary = said[said.rfind("Summary:") :]
-    figures = [re.search(rf"\b{name}:\s+(\S+) (?:LUFS|dBFS)", summary) for name in ("I", "Peak")]
-    lufs, peak = (float(f.group(1)) if f else -math.inf for f in figures)
-    return _Heard(lufs, peak)
 
 
 def _font_trouble(args: Sequence[str], lines: Sequence[str]) -> EncodeFailed:
@@ -277,73 +205,3 @@ def _font_trouble(args: Sequence[str], lines: Sequence[str]) -> EncodeFailed:
         stderr_tail=said,
         hint="Run: vidmsg fonts sync, then build again.",
     )
-
-
-Job = AssembleJob | AudioJob | EncodeJob | JoinJob | PicturesJob | StillJob
-
-
-class FakeEncoder:
-    """Writes each job as JSON to its output, so that what would be encoded is an ordinary value."""
-
-    identity = "fake 1"
-    picture = "fake"
-
-    def __init__(self) -> None:
-        self.jobs: list[Job] = []
-        self._stopped = False
-
-    def audio(self, job: AudioJob, progress: Callable[[int], None]) -> AudioReport:
-        """Write the job down."""
-        self._write(job, job.output)
-        progress(job.duration_ms)
-        return AudioReport(input_lufs="-23.0", gain="linear")
-
-    def assemble(self, job: AssembleJob, progress: Callable[[int], None]) -> None:
-        """Write the job down."""
-        del progress
-        self._write(job, job.output)
-
-    def encode(self, job: EncodeJob, keep: Keep, progress: Callable[[int], None]) -> None:
-        """Write each piece down: what is drawn, and on which frames."""
-        self._refuse_if_stopped()
-        self.jobs.append(job)
-        for lane in job.lanes:
-            for piece in lane.pieces:
-                with tempfile.TemporaryDirectory() as folder:
-                    made = Path(folder) / "chunk"
-                    about = {"key": piece.key, "first": piece.first, "end": piece.end, "ass": lane.ass}
-                    made.write_text(json.dumps(about), encoding="utf-8")
-                    keep(piece.key, made)
-        progress(max(frames_ms(lane.frames, job.rate) for lane in job.lanes))
-
-    def join(self, job: JoinJob) -> None:
-        """Write the job down, with the tracks of its chunks one after the other."""
-        chunks = [json.loads(Path(name).read_text("utf-8")) for name in job.chunks if Path(name).exists()]
-        self._write(job, job.output, ass="".join(chunk["ass"] for chunk in chunks))
-
-    def still(self, job: StillJob) -> None:
-        """Write the job down."""
-        self._write(job, job.output)
-
-    def pictures(self, job: PicturesJob) -> None:
-        """Write the job down in the place of each picture."""
-        for output in job.outputs:
-            self._write(dataclasses.replace(job, outputs=(output,)), output)
-
-    def stop(self) -> None:
-        """Make later calls fail; nothing ever runs."""
-        self._stopped = True
-
-    def _write(self, job: Job, place: str, **more: str) -> None:
-        self._refuse_if_stopped()
-        self.jobs.append(job)
-        output = Path(place)
-        temporary = output.with_name(output.name + ".part")
-        with workplace.storage(f"write {output.name}", output):
-            output.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_text(json.dumps(dataclasses.asdict(job) | more, default=str), encoding="utf-8")
-            temporary.replace(output)
-
-    def _refuse_if_stopped(self) -> None:
-        if self._stopped:
-            raise EncodeFailed("stopped on request", command=(), returncode=-9, stderr_tail="")
