@@ -1,0 +1,28 @@
+"""Size and quality of our videos against those of the plain loop, at the same CRF and group length."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+from benchmarks.rendering.by_hand import put_track
+from pipeline.adapters.ffmpeg import binary
+from pipeline.engine.bundle import Order
+
+_EVERY = 7
+"""Every so many pictures are compared: it shares no factor with groups of pictures or of B-frames."""
+
+
+def vmaf(order: Order, video: Path, folder: Path) -> float:
+    """Return the mean VMAF of a video against the uncompressed footage with its captions."""
+    put_track(order, folder)
+    graph = (
+        "[0:v]setpts=N[a];[1:v]ass=track.ass:fontsdir=fonts,setpts=N[b];"
+        f"[a][b]libvmaf=log_fmt=json:log_path=vmaf.json:n_threads=2:n_subsample={_EVERY}"
+    )
+    args = ["-i", str(video), "-i", str(order.footage), "-lavfi", graph, "-f", "null", "-"]
+    subprocess.run([binary.find().path, "-v", "error", "-nostdin", *args], check=True, cwd=folder)
+    frames = json.loads((folder / "vmaf.json").read_text())["frames"]
+    scores = [float(frame["metrics"]["vmaf"]) for frame in frames]
+    return sum(scores) / len(scores)
