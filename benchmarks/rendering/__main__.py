@@ -36,7 +36,7 @@ def asked_for(args: Sequence[str]) -> argparse.Namespace:
     asked = parser.parse_args(args)
     quick = asked.quick
     asked.seconds = asked.seconds or (campaign.LEAST_SECONDS if quick else 60)
-    asked.size = asked.size or ("320x180" if quick else "1920x1080")
+    asked.size = asked.size or (campaign.TINY if quick else "1920x1080")
     asked.languages = asked.languages or (3 if quick else len(campaign.LANGUAGES))
     if asked.seconds < campaign.LEAST_SECONDS:
         parser.error(f"--seconds: at least {campaign.LEAST_SECONDS}, so that the words can be read")

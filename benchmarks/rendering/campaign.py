@@ -22,6 +22,9 @@ MESSAGE = "hate-crime"
 LANGUAGES = ("en", "vi", "id", "ms", "fil", "so", "pl", "ar", "ur", "fa", "zh-Hans", "th")
 LEAST_SECONDS = 20
 """Fewer would not be enough to read the sample's words."""
+TINY = "320x180"
+_SMALL_SHAPES = {"instagram_reels": (180, 320), "instagram_feed": (288, 360)}
+"""What channels of a fixed picture get where the footage is tiny."""
 _OPENING, _ENDING = 0.06, 0.06
 """Shares of the time without captions, as real messages have them."""
 _PAUSE_MS = 120
@@ -53,7 +56,7 @@ def make_campaign(
         '[translate]\nengines = ["file"]\n[review]\nrequired = false\n'
         '[timing]\nsource = "assets/{message}.srt"\n'
         '[facts]\nnames = ["Crimestoppers", "True Vision"]\n'
-        f'[messages.{MESSAGE}]\nfootage = "assets/base.mp4"\n',
+        f'[messages.{MESSAGE}]\nfootage = "assets/base.mp4"\n' + (_small(channels) if size == TINY else ""),
         encoding="utf-8",
     )
     words = (root / "scripts_text" / f"{MESSAGE}.en.md").read_text(encoding="utf-8")
@@ -61,6 +64,14 @@ def make_campaign(
     (root / "assets" / f"{MESSAGE}.srt").write_text(times(texts, seconds * 1000), encoding="utf-8")
     make_footage(root / "assets" / "base.mp4", size, seconds)
     return root
+
+
+def _small(channels: Sequence[str]) -> str:
+    return "".join(
+        f"[channels.{name}]\nmax_width_px = {width}\nmax_height_px = {height}\n"
+        for name, (width, height) in _SMALL_SHAPES.items()
+        if name in channels
+    )
 
 
 def times(texts: Sequence[str], duration_ms: int) -> str:

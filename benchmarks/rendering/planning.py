@@ -87,6 +87,6 @@ def measure(count: int) -> Row:
         ours=cost,
         figure=f"{keyed_s:.2f} s of it for tracks and keys",
         note=f"{len(scenes)} scenes and {spans:,} spans of 2 s; {CUES} cues in {SECONDS} s for each target. "
-        "In it: each target's track as text, sorting into scenes, each span's key, and the first batch of every "
-        "scene with an empty store. Not in it: reading scripts, timing and line breaks, anything on a disk.",
+        "In it: each target's track as text, sorting into scenes, each span's key, and the first batch of "
+        "every scene with an empty store. Not in it: reading scripts, timing, line breaks, any disk.",
     )
