@@ -25,7 +25,7 @@ LEAST_SECONDS = 20
 TINY = "320x180"
 _SMALL_SHAPES = {"instagram_reels": (180, 320), "instagram_feed": (288, 360)}
 """What channels of a fixed picture get where the footage is tiny."""
-_OPENING, _ENDING = 0.06, 0.06
+_OPENING, _ENDING = 0.07, 0.07
 """Shares of the time without captions, as real messages have them."""
 _PAUSE_MS = 120
 

@@ -26,10 +26,10 @@ _KINDS = (
     (re.compile(r"enc\d+:\d+:libx264"), X264),
     (re.compile(r"enc\d"), "other encoders"),
     (re.compile(r"dec\d|av:"), "decoders"),
-    (re.compile(r"vf#|af#|fc#"), "filters"),
+    (re.compile(r"vf#|af#|fc\d"), "filters"),
     (re.compile(r"(?:mux|dmx)\d"), "reading and writing"),
 )
-_FILTERS = re.compile(r"vf#|fc#")
+_FILTERS = re.compile(r"vf#|fc\d")
 
 
 @dataclass(frozen=True, slots=True)
