@@ -37,7 +37,9 @@ def make_footage(path: Path, size: str, seconds: int) -> None:
         f"mandelbrot=s={width * 5 // 4}x{height * 5 // 4}:r=25:end_scale=0.3:maxiter=300,trim=end_frame=1,"
         f"loop=loop=-1:size=1,trim=end_frame={25 * seconds},"
         f"crop={width}:{height}:x='{width // 8}*(1+sin(t*0.8))':y='{height // 8}*(1+sin(t*0.6))',"
-        "noise=alls=7:allf=t,gblur=sigma=1.0"
+        "noise=alls=7:allf=t,gblur=sigma=1.0,format=yuv420p,"
+        # Said, so that the small sizes are not read, and converted, as the older BT.601.
+        "setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709"
     )
     args = ["-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", f"sine=f=180:r=48000:d={seconds}"]
     args += ["-c:v", "libx264", "-preset", "veryfast", "-crf", "18", "-pix_fmt", "yuv420p", "-c:a", "aac"]

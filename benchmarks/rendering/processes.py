@@ -176,7 +176,7 @@ def kind_of(name: str, *, is_ffmpeg: bool, encodes: bool) -> str:
     if not is_ffmpeg:
         return "Python"
     kind = next((kind for pattern, kind in _KINDS if pattern.match(name)), "ffmpeg itself")
-    return kind if encodes else f"{kind}, nothing encoded"
+    return kind if encodes else f"{kind}, other runs"
 
 
 def _after(command: tuple[str, ...], option: str) -> str:
