@@ -30,8 +30,8 @@ lint: $(VENV)/.dev
 docs: $(VENV)/.dev  ## Write the generated reference pages anew
 	$(BIN)/python docs/generate.py
 
-bench: $(VENV)/.dev  ## Measure rendering against a plain loop of ffmpeg
-	$(BIN)/python benchmarks/render.py
+bench: $(VENV)/.dev  ## Measure rendering: make bench ARGS="--only edit --size 1280x720"
+	$(BIN)/python -m benchmarks.rendering $(ARGS)
 
 footage: $(VENV)/.app  ## Make the sample footage anew (its bytes may differ between machines)
 	$(BIN)/vidmsg footage hate-crime --force
