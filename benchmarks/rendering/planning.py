@@ -12,7 +12,7 @@ from typing import cast
 
 from benchmarks.rendering.processes import Cost
 from benchmarks.rendering.table import Row
-from pipeline.adapters.ffmpeg.encoder import FakeEncoder
+from pipeline.adapters.ffmpeg.fake import FakeEncoder
 from pipeline.core import channel, language
 from pipeline.core.cue import Cue
 from pipeline.core.media import Face, Media

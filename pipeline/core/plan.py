@@ -77,6 +77,8 @@ class Piece:
     """Number of its first frame in the finished video."""
     end: int
     """Number of the frame after its last."""
+    statistics: str = ""
+    """The key under which a first pass's statistics of the span are kept; empty: nobody wants them."""
 
     @property
     def frames(self) -> int:
@@ -94,6 +96,8 @@ class Lane:
     """Font files the track may use; nothing else is visible to the renderer."""
     pieces: tuple[Piece, ...]
     """In order; all but the video's last are one group of pictures long."""
+    statistics: tuple[str, ...] = ()
+    """Files with a first pass's statistics, one per piece; none: the lane makes them itself."""
 
     @property
     def frames(self) -> int:

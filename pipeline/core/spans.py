@@ -76,8 +76,16 @@ def _key(base: str, look: str, span: tuple[int, int], seen: list[digest.JsonValu
     return digest.of_values([base, *span, [look, seen] if seen else []])
 
 
+def statistics_keys(base: str, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    """Return the key of each span's first-pass statistics: they serve every target over the same picture."""
+    return tuple(digest.of_values(["statistics", base, *span]) for span in spans)
+
+
 def assign(
-    wanted: Mapping[str, Sequence[str]], spans: Sequence[tuple[int, int]], have: Collection[str]
+    wanted: Mapping[str, Sequence[str]],
+    spans: Sequence[tuple[int, int]],
+    have: Collection[str],
+    statistics: Sequence[str] = (),
 ) -> dict[str, tuple[Piece, ...]]:
     """Say who encodes which missing span: each key once, by the first target that wants it.
 
@@ -85,6 +93,7 @@ def assign(
         wanted: target -> keys of its spans.
         spans: the grid.
         have: keys of chunks that are there.
+        statistics: key of each span's statistics, if there is a first pass.
 
     Returns:
         Target -> its pieces, for targets that have any.
@@ -93,12 +102,30 @@ def assign(
     found: dict[str, tuple[Piece, ...]] = {}
     for target, its_keys in wanted.items():
         pieces = []
-        for key, (first, end) in zip(its_keys, spans, strict=True):
+        names = statistics or [""] * len(spans)
+        for key, (first, end), name in zip(its_keys, spans, names, strict=True):
             if key not in taken:
                 taken.add(key)
-                pieces.append(Piece(key, first, end))
+                pieces.append(Piece(key, first, end, name))
         if pieces:
             found[target] = tuple(pieces)
+    return found
+
+
+def first_passes(
+    missing: Mapping[str, Sequence[Piece]], have: Collection[str]
+) -> dict[str, tuple[Piece, ...]]:
+    """Return what must be encoded before the rest: each span without statistics once, by its first target.
+
+    The others then need not look ahead themselves. Nothing is returned once there are statistics for all.
+    """
+    seen = set(have)
+    found: dict[str, tuple[Piece, ...]] = {}
+    for target, pieces in missing.items():
+        own = tuple(p for p in pieces if p.statistics and p.statistics not in seen)
+        seen |= {p.statistics for p in own}
+        if own:
+            found[target] = own
     return found
 
 

@@ -190,7 +190,7 @@ class _Build:
         finishing: ThreadPoolExecutor,
     ) -> None:
         """Make a scene's missing chunks batch by batch; who has all of its chunks is finished meanwhile."""
-        needed = {key for keys in scene.wanted.values() for key in keys}
+        needed = {key for keys in scene.wanted.values() for key in keys} | set(scene.statistics)
         self._store.need(needed)
         self._have = {key for key in needed if self._store.get(key)}
         waiting = dict(scene.orders)

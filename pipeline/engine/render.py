@@ -7,7 +7,7 @@ so that a build that is stopped at any moment goes on from there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from pipeline.errors import EncodeFailed
 from pipeline.formats import ass
 from pipeline.ports import Encoder
 
-_RECIPE = "1"
+_RECIPE = "2"
 """Changed by hand whenever the same inputs would give different chunks."""
 MEMORY_BYTES = 1_500_000_000
 """What all encoders of a batch may take together."""
@@ -35,6 +35,8 @@ class Scene:
     """Targets over the same footage and picture, and what they need."""
 
     grid: tuple[tuple[int, int], ...]
+    statistics: tuple[str, ...]
+    """Key of each span's statistics: what the first target to be encoded finds out for the others."""
     wanted: dict[Target, tuple[str, ...]] = field(default_factory=dict)
     """Target -> keys of its chunks in order."""
     orders: dict[Target, Order] = field(default_factory=dict)
@@ -57,7 +59,8 @@ def scenes(orders: Sequence[Order], encoder: Encoder) -> list[Scene]:
         base = _base(order, encoder)
         if base not in found:
             gop = spans.gop_frames(order.media.rate, order.video.gop_ms)
-            found[base] = Scene(spans.grid(order.media.frames, gop))
+            grid = spans.grid(order.media.frames, gop)
+            found[base] = Scene(grid, spans.statistics_keys(base, grid))
         scene = found[base]
         scene.wanted[order.target] = spans.keys(base, _painting(order), scene.grid)
         scene.orders[order.target] = order
@@ -91,14 +94,15 @@ def next_batch(
     """Return the next targets to encode for, or None if every chunk is there that can be made."""
     wanted = {str(t): keys for t, keys in scene.wanted.items() if t not in failed}
     by_name = {str(t): t for t in scene.wanted}
-    missing = {by_name[name]: own for name, own in spans.assign(wanted, scene.grid, have).items()}
+    missing = spans.assign(wanted, scene.grid, have, scene.statistics)
     if not missing:
         return None
-    alone = [t for t in missing if t in scene.suspects]
+    alone = [name for name in missing if by_name[name] in scene.suspects][:1]
     if alone:
-        return Batch(scene, {alone[0]: missing[alone[0]]})
+        missing = {alone[0]: missing[alone[0]]}
+    chosen = {by_name[name]: own for name, own in (spans.first_passes(missing, have) or missing).items()}
     most = lanes_at_once(next(iter(scene.orders.values())), jobs, cores)
-    return Batch(scene, dict(list(missing.items())[:most]))
+    return Batch(scene, dict(list(chosen.items())[:most]))
 
 
 def encode(
@@ -130,7 +134,9 @@ def encode(
         store.take(key, made)
         have.add(key)
 
-    for own, job in _jobs(batch, cores):
+    known = {key: path for key in _statistics_there(batch, have) if (path := store.get(key))}
+    have.difference_update(_statistics_there(batch, have) - known.keys())
+    for own, job in _jobs(batch, cores, known):
 
         def tell(done_ms: int, own: dict[Target, Lane] = own, job: EncodeJob = job) -> None:
             for target, lane in own.items():
@@ -143,13 +149,21 @@ def encode(
             progress(target, before[target] * 1000 // total[target])
 
 
-def _jobs(batch: Batch, cores: int) -> Iterator[tuple[dict[Target, Lane], EncodeJob]]:
+def _statistics_there(batch: Batch, have: set[str]) -> set[str]:
+    return {p.statistics for own in batch.pieces.values() for p in own} & have
+
+
+def _jobs(
+    batch: Batch, cores: int, known: Mapping[str, Path]
+) -> Iterator[tuple[dict[Target, Lane], EncodeJob]]:
     by_name = {str(t): t for t in batch.pieces}
     for run in spans.runs({str(t): own for t, own in batch.pieces.items()}):
         own: dict[Target, Lane] = {}
         for name, pieces in run.items():
             order = batch.scene.orders[by_name[name]]
-            own[by_name[name]] = Lane(order.track(), (order.face.path,), pieces)
+            there = tuple(str(known[p.statistics]) for p in pieces if p.statistics in known)
+            statistics = there if len(there) == len(pieces) else ()
+            own[by_name[name]] = Lane(order.track(), (order.face.path,), pieces, statistics)
         order = batch.scene.orders[next(iter(own))]
         yield (
             own,

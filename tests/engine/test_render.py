@@ -23,18 +23,42 @@ def jobs(tools: Workshop) -> list[EncodeJob]:
     return [job for job in tools.encoder.jobs if isinstance(job, EncodeJob)]
 
 
-def test_one_run_serves_all_languages_and_empty_spans_are_made_once(
+def test_the_first_language_looks_ahead_and_one_run_serves_all_others(
     campaign: Maker, fake_tools: Workshop
 ) -> None:
     made = campaign()
     fake_tools.build(made, jobs=3)
-    (job,) = jobs(fake_tools)
-    assert len(job.lanes) == 3
-    keys = [piece.key for piece in job.pieces]
-    assert len(keys) == len(set(keys))
-    spans = sorted({(p.first, p.end) for p in job.pieces})
+    first, rest = jobs(fake_tools)
+    assert [len(first.lanes), len(rest.lanes)] == [1, 2]
+    assert not any(lane.statistics for lane in first.lanes)
+    for lane in rest.lanes:
+        assert len(lane.statistics) == len(lane.pieces)
+    keys = [piece.key for piece in (*first.pieces, *rest.pieces)]
+    assert len(keys) == len(set(keys)), "spans without a cue are made once"
+    spans = sorted({(p.first, p.end) for p in first.pieces})
     assert spans == [(n, n + 50) for n in range(0, MEDIA.frames, 50)]
     assert len(keys) <= 3 * len(spans)
+
+
+def test_an_edit_needs_no_look_ahead(campaign: Maker, fake_tools: Workshop) -> None:
+    """What the first build found out about a span holds for every later wording of it."""
+    made = campaign()
+    fake_tools.build(made)
+    made.edit(made.script("fr"), "appelez", "composez")
+    fake_tools.build(made)
+    assert all(lane.statistics for job in jobs(fake_tools) for lane in job.lanes)
+
+
+def test_lost_statistics_are_found_out_again(campaign: Maker, fake_tools: Workshop) -> None:
+    made = campaign(["en", "fr"])
+    fake_tools.build(made)
+    _, rest = jobs(fake_tools)
+    for name in rest.lanes[0].statistics:
+        Path(name).write_text("rotten")
+    made.edit(made.script("fr"), "appelez", "composez")
+    assert fake_tools.build(made).failed == ()
+    (job,) = jobs(fake_tools)
+    assert [lane.statistics for lane in job.lanes] == [()]
 
 
 def test_edit_one_cue_and_exactly_its_spans_are_encoded(campaign: Maker, fake_tools: Workshop) -> None:
@@ -96,10 +120,12 @@ class Dying(FakeEncoder):
         self.left, self.fault = after, fault
 
     def encode(self, job: EncodeJob, keep: Keep, progress: Callable[[int], None]) -> None:
+        chunks = {piece.key for piece in job.pieces}
+
         def keep_some(key: str, made: Path) -> None:
             if not self.left:
                 raise self.fault
-            self.left -= 1
+            self.left -= key in chunks
             keep(key, made)
 
         super().encode(job, keep_some, progress)

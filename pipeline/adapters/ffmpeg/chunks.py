@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.adapters.ffmpeg import graphs
+from pipeline.adapters.ffmpeg import graphs, workplace
 from pipeline.adapters.ffmpeg.container import opened
+from pipeline.adapters.ffmpeg.first_pass import Tail
 from pipeline.core.plan import EncodeJob, Piece
 from pipeline.errors import EncodeFailed, FootageError
+from pipeline.formats import x264_stats
 from pipeline.ports import Keep
-
-REMEDY = "Empty the store with: vidmsg cache --clear, then build again."
 
 
 @dataclass(slots=True)
@@ -24,6 +24,8 @@ class Harvest:
     keep: Keep
     trouble: dict[str, None]
     """What the renderer has complained about: nothing more is kept then."""
+    tails: Mapping[int, Tail] = field(default_factory=dict)
+    """Number of a lane -> the statistics that it makes."""
     _taken: list[int] = field(default_factory=list)
     _seen: list[int] = field(default_factory=list)
 
@@ -42,21 +44,36 @@ class Harvest:
         missing = 0
         for number, lane in enumerate(self.job.lanes):
             names = self._listed(number)
-            self._take(number, len(names))
+            self._take(number, len(names), ended=True)
             taken = self._taken[number]
             there = sum(_count(self.folder / name) for name in names[taken:])
             missing += max(0, sum(piece.frames for piece in lane.pieces[taken:]) - there)
             missing = missing or len(lane.pieces[taken:])
         return missing
 
-    def _take(self, number: int, count: int) -> None:
+    def _take(self, number: int, count: int, *, ended: bool = False) -> None:
         pieces, names = self.job.lanes[number].pieces, self._listed(number)
         while self._taken[number] < min(count, len(pieces)) and not self.trouble:
             piece, name = pieces[self._taken[number]], names[self._taken[number]]
             if not _is_whole(self.folder / name, piece):
                 return
+            told = number not in self.tails or self._keep_statistics(number, piece)
+            if not told and not ended:
+                return  # at the end the chunk is good all the same; others will look ahead for themselves
             self.keep(piece.key, self.folder / name)
             self._taken[number] += 1
+
+    def _keep_statistics(self, number: int, piece: Piece) -> bool:
+        if not piece.statistics:
+            return True
+        group = self.tails[number].next_group(piece.frames)
+        if group is None:
+            return False
+        made = self.folder / f"{piece.first}.group"
+        with workplace.storage("write statistics", made):
+            made.write_bytes(x264_stats.dumps(group))
+        self.keep(piece.statistics, made)
+        return True
 
     def _listed(self, number: int) -> list[str]:
         path = self.folder / (graphs.LISTS % number)
@@ -113,6 +130,6 @@ def ranks(packets: list[Packet], path: Path) -> list[int]:
     if len(order) != len(packets):
         raise EncodeFailed(
             f"the chunk {path.name} holds two pictures for one moment",
-            command=(), returncode=0, stderr_tail="", hint=REMEDY,
+            command=(), returncode=0, stderr_tail="", hint=workplace.REMEDY,
         )  # fmt: skip
     return [order[p.pts] for p in packets]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from pipeline.adapters.ffmpeg import assembly, graphs, loudness, picture, source, workplace
+from pipeline.adapters.ffmpeg import assembly, first_pass, graphs, loudness, picture, source, workplace
 from pipeline.adapters.ffmpeg.binary import Binary
 from pipeline.adapters.ffmpeg.chunks import Harvest
 from pipeline.adapters.ffmpeg.join import join
@@ -93,9 +93,11 @@ class FfmpegEncoder:
                 workplace.put_track(folder, lane.ass, lane.fonts, **names)
             reading = _reading(job)
             seekable = source.is_seekable(Path(job.footage), reading)
-            args = graphs.encode(job, reading, seekable=seekable)
+            known = [n for n, lane in enumerate(job.lanes) if lane.statistics]
+            bits = {n: first_pass.put(folder, job, n) for n in known}
+            args = graphs.encode(job, reading, bits, seekable=seekable)
             trouble: dict[str, None] = {}
-            harvest = Harvest(folder, job, keep, trouble)
+            harvest = Harvest(folder, job, keep, trouble, first_pass.tails(folder, job))
 
             def tell(done_ms: int) -> None:
                 harvest.look()

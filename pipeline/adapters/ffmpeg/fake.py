@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -49,6 +50,9 @@ class FakeEncoder:
                     made = Path(folder) / "chunk"
                     about = {"key": piece.key, "first": piece.first, "end": piece.end, "ass": lane.ass}
                     made.write_text(json.dumps(about), encoding="utf-8")
+                    if piece.statistics and not lane.statistics:
+                        shutil.copyfile(made, Path(folder) / "statistics")
+                        keep(piece.statistics, Path(folder) / "statistics")
                     keep(piece.key, made)
         progress(max(frames_ms(lane.frames, job.rate) for lane in job.lanes))
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from pipeline.adapters.ffmpeg import picture
 from pipeline.adapters.ffmpeg.normalise import COLOUR
+from pipeline.core.h264_level import level_for
 from pipeline.core.media import Reading
 from pipeline.core.plan import AudioJob, EncodeJob, Lane, PicturesJob, StillJob, VideoSettings
 from pipeline.core.spans import gop_frames
 
 FOOTAGE, TRACK, FONTS = "footage", "track.ass", "fonts"
 TRACKS, FONT_FOLDERS, CHUNKS, LISTS = "track-%03d.ass", "fonts-%03d", "lane-%03d-%%05d.nut", "lane-%03d.list"
+STATISTICS = "lane-%03d.stats"
 SOUND, PICTURE, JOINED = "sound.m4a", "picture.jpg", "joined.mp4"
 PICTURES = "picture-%05d.png"
 SHOTS = "shots.txt"
@@ -37,8 +39,17 @@ class Gain:
     """Peaks above it are pressed down; None leaves them alone."""
 
 
-def encode(job: EncodeJob, reading: Reading, *, seekable: bool = False) -> list[str]:
-    """Footage + tracks -> chunks: decoded once, then drawn on, encoded and cut at the pieces of each lane."""
+def encode(
+    job: EncodeJob, reading: Reading, bits: Mapping[int, int] | None = None, *, seekable: bool = False
+) -> list[str]:
+    """Footage + tracks -> chunks: decoded once, then drawn on, encoded and cut at the pieces of each lane.
+
+    Args:
+        job: what to encode.
+        reading: how the footage must be read.
+        bits: number of a lane -> bits a second, for lanes that have a first pass's statistics.
+        seekable: true if the footage may be sought.
+    """
     import ffmpeg
 
     first, end = min(p.first for p in job.pieces), max(p.end for p in job.pieces)
@@ -55,13 +66,30 @@ def encode(job: EncodeJob, reading: Reading, *, seekable: bool = False) -> list[
     )
     copies = pictures.filter_multi_output("split", len(job.lanes)) if len(job.lanes) > 1 else None
     outputs = [
-        _lane(job, number, pictures if copies is None else copies.stream(number), end - first)
+        _lane(
+            job,
+            number,
+            pictures if copies is None else copies.stream(number),
+            end - first,
+            _of_pass(job, number, (bits or {}).get(number)),
+        )
         for number in range(len(job.lanes))
     ]
     return _args(ffmpeg.merge_outputs(*outputs) if len(outputs) > 1 else outputs[0])
 
 
-def _lane(job: EncodeJob, number: int, pictures: Any, frames: int) -> Any:
+def _of_pass(job: EncodeJob, number: int, bits: int | None) -> dict[str, Any]:
+    """Return how a lane is encoded that makes statistics, and one that has them."""
+    # Headers must be the same in both, or chunks could not be joined.
+    params, name = "stitchable=1", STATISTICS % number
+    if bits is not None:
+        return {"b:v": bits, "x264-params": f"{params}:pass=2:stats={name}:ratetol=1000"}
+    if any(piece.statistics for piece in job.lanes[number].pieces):
+        params += f":pass=1:stats={name}"
+    return {"crf": job.video.crf, "x264-params": params}
+
+
+def _lane(job: EncodeJob, number: int, pictures: Any, frames: int, of_pass: Mapping[str, Any]) -> Any:
     import ffmpeg
 
     lane = job.lanes[number]
@@ -82,7 +110,7 @@ def _lane(job: EncodeJob, number: int, pictures: Any, frames: int) -> Any:
         "segment_list": LISTS % number,
         "segment_list_type": "flat",
     }
-    return ffmpeg.output(drawn, CHUNKS % number, **video_options(job), **segments)
+    return ffmpeg.output(drawn, CHUNKS % number, **video_options(job), **of_pass, **segments)
 
 
 def _stretches(lane: Lane) -> list[tuple[int, int]]:
@@ -98,12 +126,21 @@ def _stretches(lane: Lane) -> list[tuple[int, int]]:
 
 def video_options(job: EncodeJob) -> dict[str, Any]:
     """Return how a lane's pictures are encoded."""
-    gop = gop_frames(job.rate, job.video.gop_ms)
+    video = job.video
+    gop = gop_frames(job.rate, video.gop_ms)
+    level = level_for(
+        video.width_px,
+        video.height_px,
+        job.rate,
+        preset=video.preset,
+        b_frames=video.b_frames,
+        max_kbps=video.max_kbps,
+    )
     return {
         "c:v": "libx264",
         "profile:v": job.video.profile,
+        "level:v": f"{level // 10}.{level % 10}",
         "preset": job.video.preset,
-        "crf": job.video.crf,
         "bf": job.video.b_frames,
         "g": gop,
         "keyint_min": gop,

@@ -8,7 +8,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from pipeline.adapters.ffmpeg.chunks import REMEDY, Packet, packets_of, ranks
+from pipeline.adapters.ffmpeg import workplace
+from pipeline.adapters.ffmpeg.chunks import Packet, packets_of, ranks
 from pipeline.adapters.ffmpeg.container import opened
 from pipeline.core.plan import JoinJob
 from pipeline.errors import EncodeFailed, StorageError
@@ -104,4 +105,4 @@ def _in_turn(*streams: Iterator[Any]) -> Iterator[Any]:
 
 
 def _unfit(what: str) -> EncodeFailed:
-    return EncodeFailed(what, command=(), returncode=0, stderr_tail="", hint=REMEDY)
+    return EncodeFailed(what, command=(), returncode=0, stderr_tail="", hint=workplace.REMEDY)

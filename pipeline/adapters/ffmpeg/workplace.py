@@ -18,6 +18,9 @@ from pipeline.errors import EncodeFailed, StorageError
 # An existing, empty configuration: ffmpeg must see our fonts and no others.
 _NO_FONTS = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig></fontconfig>\n'
 
+REMEDY = "Empty the store with: vidmsg cache --clear, then build again."
+"""What helps if chunks do not fit each other."""
+
 
 @contextlib.contextmanager
 def folder(work_root: Path) -> Iterator[Path]:
