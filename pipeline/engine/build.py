@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from pipeline.core.events import (
 )
 from pipeline.core.findings import Finding, Severity
 from pipeline.core.plan import AudioJob, JoinJob, Target
-from pipeline.engine import bundle, prove, render
+from pipeline.engine import bundle, first_pass, prove, render
 from pipeline.engine.bundle import Order
 from pipeline.engine.files import Digests, storage_errors
 from pipeline.engine.prepare import Failed, Tools, orders
@@ -124,6 +124,7 @@ class _Build:
         self._current: list[Target] = []
         self._failed: list[Failed] = []
         self._running: dict[Future[Path], Target] = {}
+        self._again: dict[Target, Order] = {}
 
     def run(self, targets: Sequence[Target]) -> Outcome:
         self._emit(BuildStarted(len(targets)))
@@ -133,7 +134,10 @@ class _Build:
         try:
             due, reasons = self._due(targets)
             self._wanted, self._began_s = len(due), time.monotonic()
+            due = self._within_budget(due)
             for scene in render.scenes(due, self._tools.encoder):
+                self._render(scene, reasons, encoding, finishing)
+            for scene in render.scenes(list(self._again.values()), self._tools.encoder):
                 self._render(scene, reasons, encoding, finishing)
             while self._running:
                 self._collect_finished(timeout_s=1.0)
@@ -182,6 +186,40 @@ class _Build:
             self._emit(TargetUpToDate(str(order.target)))
         return tuple(str(r) for r in reasons)
 
+    def _within_budget(self, due: Sequence[Order]) -> list[Order]:
+        """Let each order's picture be as coarse as its channel's largest file asks for."""
+        found: list[Order] = []
+        known: dict[str, int | VidmsgError] = {}
+        for order in due:
+            key = render.first_pass_key(order, self._tools.encoder)
+            if key not in known:
+                known[key] = self._coarser(order)
+            coarser = known[key]
+            if isinstance(coarser, VidmsgError):
+                self._fail(order.target, coarser)
+            else:
+                found.append(replace(order, video=replace(order.video, coarser_tenths=coarser)))
+        return found
+
+    def _coarser(self, order: Order) -> int | VidmsgError:
+        try:
+            with storage_errors(self._project.work):
+                return first_pass.find(order, self._tools.encoder, self._store, self._emit, cores=self._cores)
+        except VidmsgError as error:
+            return error
+
+    def _came_out_too_large(self, order: Order, scene: Scene) -> bool:
+        """True if a film is to be encoded again, coarser: once; then the channel's rules refuse it."""
+        if order.target in self._again:
+            return False
+        coarser = first_pass.too_large(order, scene.wanted[order.target], self._store)
+        if coarser is None:
+            return False
+        self._again[order.target] = coarser
+        message = f"its captions made it too large: it is encoded again at CRF {coarser.video.quality}"
+        self._emit(Warned(str(order.target), message))
+        return True
+
     def _render(
         self,
         scene: Scene,
@@ -199,7 +237,7 @@ class _Build:
             for target, order in list(waiting.items()):
                 if target in failed or self._have.issuperset(scene.wanted[target]):
                     del waiting[target]
-                    if target not in failed:
+                    if target not in failed and not self._came_out_too_large(order, scene):
                         self._start(order, reasons[target])
                         self._running[finishing.submit(self._finish, order, scene)] = target
             batch = render.next_batch(scene, self._have, failed, self._jobs, self._cores)

@@ -103,7 +103,7 @@ def video_options(job: EncodeJob) -> dict[str, Any]:
         "c:v": "libx264",
         "profile:v": job.video.profile,
         "preset": job.video.preset,
-        "crf": job.video.crf,
+        "crf": job.video.quality,
         "bf": job.video.b_frames,
         "g": gop,
         "keyint_min": gop,
