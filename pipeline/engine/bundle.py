@@ -61,6 +61,8 @@ class Order:
     """The figures of the timing profile in this language, for people to look at."""
     draft: bool = False
     """True if the campaign wants every text approved and not all of them are: the video is marked."""
+    made_with: str = ""
+    """Identity of the encoder that made the pictures, if it was not the one among the tools."""
 
     @property
     def stem(self) -> str:
@@ -261,7 +263,7 @@ def _manifest(order: Order, scratch: Path, proof: Mapping[str, int]) -> dict[str
             {"unit": s.unit, "state": s.state, "by": s.by, "when": s.when} for s in order.standings if s.by
         ],
         "inputs": order.inputs,
-        "tools": dict(order.tools),
+        "tools": dict(order.tools) | ({"encoder": order.made_with} if order.made_with else {}),
         "findings": [f.as_json() for f in order.findings],
         "proof": dict(proof),
         "outputs": {

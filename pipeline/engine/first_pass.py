@@ -7,7 +7,7 @@ stretches are ordinary chunks: those that show no caption are taken into the fin
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,9 +16,9 @@ from pipeline.core.events import Event, StepStarted, Warned
 from pipeline.core.plan import EncodeJob, Lane, Piece
 from pipeline.engine import render
 from pipeline.engine.bundle import Order
-from pipeline.engine.files import read_json
+from pipeline.engine.files import read_json, storage_errors
 from pipeline.engine.store import FolderStore
-from pipeline.errors import InputError
+from pipeline.errors import InputError, VidmsgError
 from pipeline.formats import ass
 from pipeline.ports import Encoder
 
@@ -52,6 +52,35 @@ def find(
         message = f"CRF {shown} instead of {order.video.crf}, so that no file has more than {limit} MB"
         emit(Warned(f"{order.target.message}/{order.target.channel}", message))
     return found
+
+
+def within_budget(
+    due: Sequence[Order],
+    encoder: Encoder,
+    store: FolderStore,
+    emit: Callable[[Event], None],
+    *,
+    cores: int,
+    work: Path,
+) -> Iterator[Order | tuple[Order, VidmsgError]]:
+    """Let each order's picture be as coarse as its channel's largest file asks for, or say why it cannot be.
+
+    What fails for one language fails for all: it is tried once.
+    """
+    known: dict[str, int | VidmsgError] = {}
+    for order in due:
+        key = render.first_pass_key(order, encoder)
+        if key not in known:
+            try:
+                with storage_errors(work):
+                    known[key] = find(order, encoder, store, emit, cores=cores)
+            except VidmsgError as error:
+                known[key] = error
+        coarser = known[key]
+        if isinstance(coarser, VidmsgError):
+            yield order, coarser
+        else:
+            yield replace(order, video=replace(order.video, coarser_tenths=coarser))
 
 
 def _bare(order: Order) -> Order:

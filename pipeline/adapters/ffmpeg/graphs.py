@@ -12,6 +12,7 @@ from pipeline.adapters.ffmpeg.normalise import COLOUR
 from pipeline.core.media import Reading
 from pipeline.core.plan import AudioJob, EncodeJob, Lane, PicturesJob, StillJob, VideoSettings
 from pipeline.core.spans import gop_frames
+from pipeline.core.video_encoders import VideoEncoder, options
 
 FOOTAGE, TRACK, FONTS = "footage", "track.ass", "fonts"
 TRACKS, FONT_FOLDERS, CHUNKS, LISTS = "track-%03d.ass", "fonts-%03d", "lane-%03d-%%05d.nut", "lane-%03d.list"
@@ -37,31 +38,36 @@ class Gain:
     """Peaks above it are pressed down; None leaves them alone."""
 
 
-def encode(job: EncodeJob, reading: Reading, *, seekable: bool = False) -> list[str]:
+def encode(
+    job: EncodeJob, reading: Reading, *, seekable: bool = False, hardware: VideoEncoder | None = None
+) -> list[str]:
     """Footage + tracks -> chunks: decoded once, then drawn on, encoded and cut at the pieces of each lane."""
     import ffmpeg
 
     first, end = min(p.first for p in job.pieces), max(p.end for p in job.pieces)
-    options: dict[str, Any] = {"copyts": None}
+    inputs: dict[str, Any] = {"copyts": None}
     if seekable and first / job.rate > _RUN_UP_S:
         # Everything from the key frame before is decoded, so that the picture that is due is always there.
-        options |= {
+        inputs |= {
             "ss": f"{float(reading.start_s + first / job.rate) - _RUN_UP_S:.6f}",
             "noaccurate_seek": None,
         }
-    footage = ffmpeg.input(FOOTAGE, **options)["V"]
+    footage = ffmpeg.input(FOOTAGE, **inputs)["V"]
     pictures = picture.prepared(
         footage, job.video, job.rate, reading, seekable=seekable, first=first, end=end
     )
     copies = pictures.filter_multi_output("split", len(job.lanes)) if len(job.lanes) > 1 else None
     outputs = [
-        _lane(job, number, pictures if copies is None else copies.stream(number), end - first)
+        _lane(job, number, pictures if copies is None else copies.stream(number), end - first, hardware)
         for number in range(len(job.lanes))
     ]
-    return _args(ffmpeg.merge_outputs(*outputs) if len(outputs) > 1 else outputs[0])
+    args = _args(ffmpeg.merge_outputs(*outputs) if len(outputs) > 1 else outputs[0])
+    return [*(hardware.whole_run if hardware else ()), *args]
 
 
-def _lane(job: EncodeJob, number: int, pictures: Any, frames: int) -> Any:
+def _lane(
+    job: EncodeJob, number: int, pictures: Any, frames: int, hardware: VideoEncoder | None = None
+) -> Any:
     import ffmpeg
 
     lane = job.lanes[number]
@@ -70,6 +76,10 @@ def _lane(job: EncodeJob, number: int, pictures: Any, frames: int) -> Any:
         pictures = pictures.filter("select", wanted)
     # The track goes onto the final pixels, in their final coding.
     drawn = pictures.filter("ass", TRACKS % number, fontsdir=FONT_FOLDERS % number).filter("setpts", "N")
+    if hardware is not None:
+        drawn = drawn.filter("format", "nv12")
+    if hardware is not None and hardware.uploads:
+        drawn = drawn.filter("hwupload")
     cuts, total = [], 0
     for piece in lane.pieces:
         total += piece.frames
@@ -82,7 +92,7 @@ def _lane(job: EncodeJob, number: int, pictures: Any, frames: int) -> Any:
         "segment_list": LISTS % number,
         "segment_list_type": "flat",
     }
-    return ffmpeg.output(drawn, CHUNKS % number, **video_options(job), **segments)
+    return ffmpeg.output(drawn, CHUNKS % number, **video_options(job, hardware), **segments)
 
 
 def _stretches(lane: Lane) -> list[tuple[int, int]]:
@@ -96,9 +106,22 @@ def _stretches(lane: Lane) -> list[tuple[int, int]]:
     return found
 
 
-def video_options(job: EncodeJob) -> dict[str, Any]:
+def video_options(job: EncodeJob, hardware: VideoEncoder | None = None) -> dict[str, Any]:
     """Return how a lane's pictures are encoded."""
     gop = gop_frames(job.rate, job.video.gop_ms)
+    return {
+        **(_x264(job, gop) if hardware is None else options(hardware, job.video, gop)),
+        "r": f"{job.rate.numerator}/{job.rate.denominator}",
+        "fps_mode": "cfr",
+        "map_metadata": -1,
+        "map_chapters": -1,
+        "fflags": "+bitexact",
+        "color_range": "tv",
+        **COLOUR,
+    }
+
+
+def _x264(job: EncodeJob, gop: int) -> dict[str, Any]:
     return {
         "c:v": "libx264",
         "profile:v": job.video.profile,
@@ -110,13 +133,6 @@ def video_options(job: EncodeJob) -> dict[str, Any]:
         "sc_threshold": 0,
         "flags": "+cgop",
         "threads": job.threads,
-        "r": f"{job.rate.numerator}/{job.rate.denominator}",
-        "fps_mode": "cfr",
-        "map_metadata": -1,
-        "map_chapters": -1,
-        "fflags": "+bitexact",
-        "color_range": "tv",
-        **COLOUR,
         **_demands(job.video),
     }
 
