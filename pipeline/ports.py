@@ -15,7 +15,7 @@ from pipeline.core.hygiene import Fault
 from pipeline.core.matching import LEAST_PERCENT, MOST_MATCHES, Match, Query
 from pipeline.core.media import AudioReport, Face, Media
 from pipeline.core.memory import Added, MemoryEntry
-from pipeline.core.plan import AssembleJob, AudioJob, EncodeJob, JoinJob, PicturesJob, StillJob
+from pipeline.core.plan import AssembleJob, AudioJob, EncodeJob, JoinJob, PicturesJob, StillJob, VideoSettings
 from pipeline.core.proof import ProofJob, Sights
 from pipeline.core.script import Segment
 from pipeline.core.translation import Request, Translated
@@ -199,6 +199,19 @@ class Encoder(Protocol):
     """Name and version of what does the work; part of every digest."""
     picture: str
     """What is done to the footage's pictures before anything is drawn; part of every chunk's key."""
+    looks_ahead: bool
+    """True if it hands over what it found out about a span, and is faster for others that are given that."""
+    remark: str
+    """Why it is not the encoder that was asked for, or nothing."""
+
+    @property
+    def fallback(self) -> Encoder | None:
+        """What to encode with where this one fails or does not suit; None if there is nothing else."""
+        ...
+
+    def suits(self, video: VideoSettings) -> bool:
+        """True if it can encode so."""
+        ...
 
     def audio(self, job: AudioJob, progress: Progress) -> AudioReport:
         """Write the loudness-normalised sound of a piece of footage and say how it was done."""

@@ -45,9 +45,8 @@ def tools(project: Project, *, engines: Sequence[str] | None = None) -> Tools:
         UsageError: campaign.toml names an engine that is not installed.
     """
     from pipeline.adapters.align.vad import SileroSpeechFinder
-    from pipeline.adapters.ffmpeg import binary
+    from pipeline.adapters.ffmpeg import binary, hardware
     from pipeline.adapters.ffmpeg.delivered import probe_file
-    from pipeline.adapters.ffmpeg.encoder import FfmpegEncoder
     from pipeline.adapters.ffmpeg.probe import AvProber
     from pipeline.adapters.ffmpeg.proof import PixelProver
     from pipeline.adapters.ffmpeg.shots import FfmpegShotFinder
@@ -59,7 +58,7 @@ def tools(project: Project, *, engines: Sequence[str] | None = None) -> Tools:
         translators=translators(project, engines),
         prober=AvProber(),
         speech=SileroSpeechFinder(),
-        encoder=FfmpegEncoder(program, project.work),
+        encoder=hardware.chosen(program, project.config.video.encoder, project.work),
         prover=PixelProver(program, project.work),
         fonts=fonts(bold=project.config.style.bold),
         typography=IcuHarfbuzz(),
@@ -114,6 +113,20 @@ def check_encoder() -> str:
     found = binary.find()
     binary.check(found)
     return f"{found.identity} at {found.path}"
+
+
+def hardware_encoders() -> dict[str, str]:
+    """Return, for each encoder in hardware, why it does not work here; nothing if it does.
+
+    Raises:
+        ToolMissing, StorageError: nothing can be tried.
+    """
+    import tempfile
+
+    from pipeline.adapters.ffmpeg import binary, hardware
+
+    with tempfile.TemporaryDirectory() as folder:
+        return hardware.all_reasons(binary.find(), Path(folder))
 
 
 def fonts(*, bold: bool = False, on_step: Callable[[str], None] | None = None) -> FontBook:

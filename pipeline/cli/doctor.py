@@ -22,7 +22,9 @@ def command(folder: Path, as_json: bool) -> int:
     from pipeline import wiring
     from pipeline.engine import doctor
 
-    symptoms = doctor.examine(folder, wiring.check_encoder, lambda: wiring.missing_fonts(folder))
+    symptoms = doctor.examine(
+        folder, wiring.check_encoder, lambda: wiring.missing_fonts(folder), wiring.hardware_encoders
+    )
     if as_json:
         console.print_json([symptom.as_json() for symptom in symptoms])
     else:

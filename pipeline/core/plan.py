@@ -46,6 +46,16 @@ class VideoSettings:
     """Size of that buffer."""
     edit_list: bool = True
     """False: the channel takes no MP4 with an edit list."""
+    budget_bytes: int = 0
+    """Most that all pictures without captions may have together; 0: free."""
+    coarser_tenths: int = 0
+    """Tenths that the CRF is raised by to keep to the budget, as was found out when the film was made."""
+
+    @property
+    def quality(self) -> str:
+        """The CRF to encode with, as x264 takes it."""
+        tenths = self.crf * 10 + self.coarser_tenths
+        return f"{tenths // 10}.{tenths % 10}" if tenths % 10 else str(tenths // 10)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from pipeline.core.events import (
 )
 from pipeline.core.findings import Finding, Severity
 from pipeline.core.plan import AudioJob, JoinJob, Target
-from pipeline.engine import bundle, prove, render
+from pipeline.engine import bundle, fall_back, first_pass, prove, render
 from pipeline.engine.bundle import Order
 from pipeline.engine.files import Digests, storage_errors
 from pipeline.engine.prepare import Failed, Tools, orders
@@ -37,7 +37,7 @@ from pipeline.engine.project import Project
 from pipeline.engine.render import Scene
 from pipeline.engine.store import FolderStore
 from pipeline.errors import CampaignLocked, VidmsgError
-from pipeline.ports import Reporter
+from pipeline.ports import Encoder, Reporter
 
 _CORES = os.cpu_count() or 1
 
@@ -124,6 +124,8 @@ class _Build:
         self._current: list[Target] = []
         self._failed: list[Failed] = []
         self._running: dict[Future[Path], Target] = {}
+        self._again: list[Order] = []
+        self._corrected: set[Target] = set()
 
     def run(self, targets: Sequence[Target]) -> Outcome:
         self._emit(BuildStarted(len(targets)))
@@ -133,8 +135,14 @@ class _Build:
         try:
             due, reasons = self._due(targets)
             self._wanted, self._began_s = len(due), time.monotonic()
-            for scene in render.scenes(due, self._tools.encoder):
-                self._render(scene, reasons, encoding, finishing)
+            if due and self._tools.encoder.remark:
+                self._emit(Warned("encoder", self._tools.encoder.remark))
+            while due:
+                self._again = []
+                for encoder, own in fall_back.shared_out(due, self._tools.encoder):
+                    for scene in render.scenes(self._within_budget(own, encoder), encoder):
+                        self._render(scene, encoder, reasons, encoding, finishing)
+                due = self._again
             while self._running:
                 self._collect_finished(timeout_s=1.0)
         except BaseException:
@@ -182,9 +190,44 @@ class _Build:
             self._emit(TargetUpToDate(str(order.target)))
         return tuple(str(r) for r in reasons)
 
+    def _within_budget(self, due: Sequence[Order], encoder: Encoder) -> list[Order]:
+        found = [order for order in due if order.target in self._corrected]
+        fresh = [order for order in due if order.target not in self._corrected]
+        work = self._project.work
+        for order in first_pass.within_budget(
+            fresh, encoder, self._store, self._emit, cores=self._cores, work=work
+        ):
+            if isinstance(order, Order):
+                found.append(order)
+            else:
+                self._fail_or_fall_back(*order, encoder)
+        return found
+
+    def _fail_or_fall_back(self, order: Order, error: VidmsgError, encoder: Encoder) -> None:
+        if encoder.fallback is None or not fall_back.may_help(encoder, error):
+            self._fail(order.target, error)
+            return
+        self._corrected.discard(order.target)
+        self._again.append(fall_back.moved(order, encoder.fallback))
+        self._emit(Warned(str(order.target), f"x264 makes it, as the encoder failed: {error.message}"))
+
+    def _came_out_too_large(self, order: Order, scene: Scene) -> bool:
+        """True if a film is to be encoded again, coarser: once; then the channel's rules refuse it."""
+        if order.target in self._corrected:
+            return False
+        coarser = first_pass.too_large(order, scene.wanted[order.target], self._store)
+        if coarser is None:
+            return False
+        self._corrected.add(order.target)
+        self._again.append(coarser)
+        message = f"its captions made it too large: it is encoded again at CRF {coarser.video.quality}"
+        self._emit(Warned(str(order.target), message))
+        return True
+
     def _render(
         self,
         scene: Scene,
+        encoder: Encoder,
         reasons: Mapping[Target, tuple[str, ...]],
         encoding: ThreadPoolExecutor,
         finishing: ThreadPoolExecutor,
@@ -195,37 +238,38 @@ class _Build:
         self._have = {key for key in needed if self._store.get(key)}
         waiting = dict(scene.orders)
         failed: set[Target] = set()
+        jobs = fall_back.at_once(encoder, self._jobs)
         while True:
             for target, order in list(waiting.items()):
                 if target in failed or self._have.issuperset(scene.wanted[target]):
                     del waiting[target]
-                    if target not in failed:
+                    if target not in failed and not self._came_out_too_large(order, scene):
                         self._start(order, reasons[target])
                         self._running[finishing.submit(self._finish, order, scene)] = target
-            batch = render.next_batch(scene, self._have, failed, self._jobs, self._cores)
+            batch = render.next_batch(scene, self._have, failed, jobs, self._cores)
             if batch is None:
                 return
             for target in batch.pieces:
                 self._start(scene.orders[target], reasons[target])
-            error = self._encode(batch, encoding)
+            error = self._encode(batch, encoder, encoding)
             if error is None:
                 self._store.trim(self._limit_bytes)
-            elif len(batch.pieces) > 1:
+            elif len(batch.pieces) > 1 and not fall_back.may_help(encoder, error):
                 scene.suspects |= set(batch.pieces)
             else:
-                (target,) = batch.pieces
-                failed.add(target)
-                self._fail(target, error)
+                failed |= set(batch.pieces)
+                for target in batch.pieces:
+                    self._fail_or_fall_back(scene.orders[target], error, encoder)
 
-    def _encode(self, batch: render.Batch, encoding: ThreadPoolExecutor) -> VidmsgError | None:
+    def _encode(
+        self, batch: render.Batch, encoder: Encoder, encoding: ThreadPoolExecutor
+    ) -> VidmsgError | None:
         """Make a batch's chunks, and look after what is finished meanwhile; return why it failed."""
 
         def work() -> VidmsgError | None:
             try:
                 with storage_errors(self._project.work):
-                    render.encode(
-                        batch, self._tools.encoder, self._store, self._have, self._tell, cores=self._cores
-                    )
+                    render.encode(batch, encoder, self._store, self._have, self._tell, cores=self._cores)
             except VidmsgError as error:
                 return error
             return None

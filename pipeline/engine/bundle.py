@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pipeline
-from pipeline.core import digest, draft_mark, reframe, review, video_rate
+from pipeline.core import digest, draft_mark, reframe, review, size_budget, video_rate
 from pipeline.core.channel import Channel
 from pipeline.core.cue import Cue
 from pipeline.core.digest import JsonValue
@@ -61,6 +61,8 @@ class Order:
     """The figures of the timing profile in this language, for people to look at."""
     draft: bool = False
     """True if the campaign wants every text approved and not all of them are: the video is marked."""
+    made_with: str = ""
+    """Identity of the encoder that made the pictures, if it was not the one among the tools."""
 
     @property
     def stem(self) -> str:
@@ -97,9 +99,10 @@ class Order:
         }
 
     def picture(self) -> dict[str, Any]:
-        """Return everything about how the picture is framed and encoded, as plain values."""
-        framed = self.video.reframe
-        return _plain(self.video) | {"reframe": None if framed is None else framed.as_json()}
+        """Return everything that decides how the picture is framed and encoded, as plain values."""
+        framed, plain = self.video.reframe, _plain(self.video)
+        del plain["coarser_tenths"]  # follows from the rest
+        return plain | {"reframe": None if framed is None else framed.as_json()}
 
     def track(self) -> str:
         """Return the track as the renderer takes it, at the cues' own times."""
@@ -260,7 +263,7 @@ def _manifest(order: Order, scratch: Path, proof: Mapping[str, int]) -> dict[str
             {"unit": s.unit, "state": s.state, "by": s.by, "when": s.when} for s in order.standings if s.by
         ],
         "inputs": order.inputs,
-        "tools": dict(order.tools),
+        "tools": dict(order.tools) | ({"encoder": order.made_with} if order.made_with else {}),
         "findings": [f.as_json() for f in order.findings],
         "proof": dict(proof),
         "outputs": {
@@ -333,6 +336,7 @@ def settings_for(
         max_kbps=limit.max_kbps if limit else 0,
         buffer_kbit=limit.buffer_kbit if limit else 0,
         edit_list=channel.edit_list,
+        budget_bytes=size_budget.budget_bytes(channel, media),
     )
 
 

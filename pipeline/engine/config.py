@@ -20,6 +20,7 @@ from pydantic import (
 from pipeline.core import language, profiles
 from pipeline.core.script import MESSAGE_ID
 from pipeline.core.style import Style
+from pipeline.core.video_encoders import NAMES, X264
 from pipeline.engine.config_of_channels import ChannelTable as ChannelTable
 from pipeline.engine.config_of_channels import ReframeTable, WithChannels, known_channels, names_of
 from pipeline.engine.config_of_checks import ChecksTable as ChecksTable
@@ -183,6 +184,12 @@ class VideoTable(Table):
         "veryfast",
         pattern=r"^(ultrafast|superfast|veryfast|faster|fast|medium|slow|slower|veryslow)$",
         description="x264 speed: slower gives smaller files.",
+    )
+    encoder: str = Field(
+        X264,
+        pattern=f"^({'|'.join(NAMES)})$",
+        description="What encodes: x264, or a chip of this computer, which is faster but gives larger files;"
+        " where that does not work, x264 does it.",
     )
 
 

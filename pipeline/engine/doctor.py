@@ -8,7 +8,7 @@ import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -39,7 +39,10 @@ class Symptom:
 
 
 def examine(
-    folder: Path, check_ffmpeg: Callable[[], str], missing_fonts: Callable[[], Iterable[str]]
+    folder: Path,
+    check_ffmpeg: Callable[[], str],
+    missing_fonts: Callable[[], Iterable[str]],
+    hardware: Callable[[], Mapping[str, str]] = dict,
 ) -> list[Symptom]:
     """Look at this computer and at a campaign folder.
 
@@ -47,6 +50,7 @@ def examine(
         folder: where videos would be made.
         check_ffmpeg: returns ffmpeg's identity or raises ToolMissing.
         missing_fonts: returns the languages of the campaign whose fonts are not there.
+        hardware: returns, for each encoder in hardware, why it does not work, or nothing.
     """
     return [
         Symptom("vidmsg", ok=True, detail=pipeline.__version__),
@@ -59,6 +63,7 @@ def examine(
         ),
         _packages(),
         _ffmpeg(check_ffmpeg),
+        _hardware(hardware),
         _fonts(missing_fonts),
         _writable(folder),
         _room(folder),
@@ -89,6 +94,16 @@ def _ffmpeg(check: Callable[[], str]) -> Symptom:
         return Symptom("ffmpeg with libass, libx264, ebur128", ok=True, detail=check())
     except VidmsgError as error:
         return Symptom("ffmpeg with libass, libx264, ebur128", ok=False, detail=str(error), remedy=error.hint)
+
+
+def _hardware(tried: Callable[[], Mapping[str, str]]) -> Symptom:
+    """Tell which encoders work that nobody needs: x264 is always there."""
+    try:
+        reasons = tried()
+    except VidmsgError as error:
+        return Symptom("hardware encoders", ok=True, detail=f"could not be tried: {error.message}")
+    shown = [f"{name} {f'no ({reason})' if reason else 'works'}" for name, reason in reasons.items()]
+    return Symptom("hardware encoders", ok=True, detail="; ".join(shown) or "none were tried")
 
 
 def _fonts(missing: Callable[[], Iterable[str]]) -> Symptom:

@@ -36,7 +36,7 @@ class Scene:
 
     grid: tuple[tuple[int, int], ...]
     statistics: tuple[str, ...]
-    """Key of each span's statistics: what the first target to be encoded finds out for the others."""
+    """Key of each span's statistics: what the first target to be encoded finds out for the others, if any."""
     wanted: dict[Target, tuple[str, ...]] = field(default_factory=dict)
     """Target -> keys of its chunks in order."""
     orders: dict[Target, Order] = field(default_factory=dict)
@@ -60,7 +60,7 @@ def scenes(orders: Sequence[Order], encoder: Encoder) -> list[Scene]:
         if base not in found:
             gop = spans.gop_frames(order.media.rate, order.video.gop_ms)
             grid = spans.grid(order.media.frames, gop)
-            found[base] = Scene(grid, spans.statistics_keys(base, grid))
+            found[base] = Scene(grid, spans.statistics_keys(base, grid) if encoder.looks_ahead else ())
         scene = found[base]
         scene.wanted[order.target] = spans.keys(base, _painting(order), scene.grid)
         scene.orders[order.target] = order
@@ -70,8 +70,20 @@ def scenes(orders: Sequence[Order], encoder: Encoder) -> list[Scene]:
 def _base(order: Order, encoder: Encoder) -> str:
     rate = str(order.media.rate)
     values: list[digest.JsonValue] = ["chunk", _RECIPE, order.footage_digest, rate, order.media.frames]
-    values += [order.media.reading.as_json(), encoder.picture, encoder.identity, order.picture()]
+    values += [order.media.reading.as_json(), encoder.picture, encoder.identity]
+    values += [order.picture() | {"budget_bytes": 0}, order.video.coarser_tenths]
     return digest.of_values(values)
+
+
+def first_pass_key(order: Order, encoder: Encoder) -> str:
+    """Return under which key it is kept how coarse the order's picture must be for its budget."""
+    return digest.of_values(["first pass", _base(order, encoder), order.video.budget_bytes])
+
+
+def bare_keys(order: Order, encoder: Encoder) -> tuple[tuple[tuple[int, int], ...], tuple[str, ...]]:
+    """Return an order's grid, and the keys of its spans with nothing drawn on them."""
+    grid = spans.grid(order.media.frames, spans.gop_frames(order.media.rate, order.video.gop_ms))
+    return grid, spans.keys(_base(order, encoder), spans.Painting("", ()), grid)
 
 
 def _painting(order: Order) -> spans.Painting:

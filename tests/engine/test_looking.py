@@ -117,6 +117,15 @@ def test_doctor_is_content_with_a_sound_computer(tmp_path: Path) -> None:
     json.dumps([s.as_json() for s in symptoms.values()])
 
 
+def test_doctor_tells_which_hardware_encoders_work(tmp_path: Path) -> None:
+    """Nobody needs one: a computer without any is sound."""
+    found = {"nvenc": "", "qsv": "Error creating a MFX session"}
+    symptoms = {s.what: s for s in doctor.examine(tmp_path, _fine, list, lambda: found)}
+    told = symptoms["hardware encoders"]
+    assert told.ok
+    assert told.detail == "nvenc works; qsv no (Error creating a MFX session)"
+
+
 def test_doctor_has_a_remedy_for_everything_that_is_wrong(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

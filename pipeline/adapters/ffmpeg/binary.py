@@ -81,16 +81,23 @@ def check(binary: Binary) -> None:
         ToolMissing: naming what it lacks.
     """
     filters = _words(_say(binary.path, "-filters"))
-    encoders = _words(_say(binary.path, "-encoders"))
-    lacking = [f for f in NEEDED_FILTERS if f not in filters] + [
-        e for e in NEEDED_ENCODERS if e not in encoders
-    ]
+    there = encoders(binary)
+    lacking = [f for f in NEEDED_FILTERS if f not in filters] + [e for e in NEEDED_ENCODERS if e not in there]
     if lacking:
         raise ToolMissing(
             f"{binary.path} lacks {', '.join(lacking)}",
             hint="Use an ffmpeg built with libass, libx264 and libzimg;"
             " unset VIDMSG_FFMPEG to use the bundled one.",
         )
+
+
+def encoders(binary: Binary) -> frozenset[str]:
+    """Return the encoders that the program was built with; whether they work here is another matter.
+
+    Raises:
+        ToolMissing: it cannot be run.
+    """
+    return _words(_say(binary.path, "-encoders"))
 
 
 def _say(path: str, option: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,9 @@ from pipeline.core.plan import EncodeJob, Piece
 from pipeline.errors import EncodeFailed, FootageError
 from pipeline.formats import x264_stats
 from pipeline.ports import Keep
+
+_IDR = re.compile(rb"\x00\x00\x01[\x25\x45\x65]")
+"""Start of an IDR slice (NAL unit type 5) in H.264's byte stream: ITU-T H.264, 7.4.1 and annex B."""
 
 
 @dataclass(slots=True)
@@ -89,7 +93,10 @@ def _is_whole(path: Path, piece: Piece) -> bool:
         packets = list(packets_of(path))
     except FootageError:
         return False
-    return len(packets) == piece.frames and packets[0].is_key and not any(p.is_key for p in packets[1:])
+    if len(packets) != piece.frames or [p for p in packets if p.is_key] != packets[:1]:
+        return False
+    # Closed: nothing is shown before the first picture, and nothing looks back beyond it.
+    return packets[0].pts == min(p.pts for p in packets) and bool(_IDR.search(packets[0].data))
 
 
 def _count(path: Path) -> int:

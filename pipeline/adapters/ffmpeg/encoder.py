@@ -11,7 +11,7 @@ from pipeline.adapters.ffmpeg.binary import Binary
 from pipeline.adapters.ffmpeg.chunks import Harvest
 from pipeline.adapters.ffmpeg.join import join
 from pipeline.adapters.ffmpeg.runner import STALL_TIMEOUT_S, Runner
-from pipeline.core import spans
+from pipeline.core import spans, video_encoders
 from pipeline.core.media import AudioReport, Reading
 from pipeline.core.plan import (
     AssembleJob,
@@ -23,7 +23,9 @@ from pipeline.core.plan import (
     PicturesJob,
     Piece,
     StillJob,
+    VideoSettings,
 )
+from pipeline.core.video_encoders import VideoEncoder
 from pipeline.errors import EncodeFailed
 from pipeline.ports import Keep
 
@@ -37,11 +39,30 @@ _FONT_TROUBLE = re.compile("|".join(p.pattern for p in (_NO_GLYPH, _NO_FONT, _FO
 class FfmpegEncoder:
     """Makes media files with ffmpeg, each in a work folder of its own where every name is plain."""
 
-    def __init__(self, binary: Binary, work_root: Path, *, stall_timeout_s: float = STALL_TIMEOUT_S) -> None:
-        self.identity = binary.identity
+    def __init__(
+        self,
+        binary: Binary,
+        work_root: Path,
+        *,
+        stall_timeout_s: float = STALL_TIMEOUT_S,
+        hardware: VideoEncoder | None = None,
+        remark: str = "",
+    ) -> None:
+        self.identity = f"{binary.identity} with {hardware.codec}" if hardware else binary.identity
         self.picture = picture.RECIPE
+        self.remark = remark
+        self.fallback: FfmpegEncoder | None = None
+        self.looks_ahead = hardware is None
+        self._hardware = hardware
         self._runner = Runner(binary.path, stall_timeout_s=stall_timeout_s)
         self._work_root = work_root
+        if hardware:
+            self.fallback = FfmpegEncoder(binary, work_root, stall_timeout_s=stall_timeout_s)
+            self.fallback._runner = self._runner  # stopped together
+
+    def suits(self, video: VideoSettings) -> bool:
+        """True if it can do all that is asked of it."""
+        return self._hardware is None or video_encoders.suits(self._hardware, video)
 
     def audio(self, job: AudioJob, progress: Callable[[int], None]) -> AudioReport:
         """Write the loudness-normalised sound.
@@ -93,11 +114,11 @@ class FfmpegEncoder:
                 workplace.put_track(folder, lane.ass, lane.fonts, **names)
             reading = _reading(job)
             seekable = source.is_seekable(Path(job.footage), reading)
-            known = [n for n, lane in enumerate(job.lanes) if lane.statistics]
-            bits = {n: first_pass.put(folder, job, n) for n in known}
-            args = graphs.encode(job, reading, bits, seekable=seekable)
+            bits = first_pass.put(folder, job)
+            args = graphs.encode(job, reading, bits, seekable=seekable, hardware=self._hardware)
             trouble: dict[str, None] = {}
-            harvest = Harvest(folder, job, keep, trouble, first_pass.tails(folder, job))
+            tails = {} if self._hardware else first_pass.tails(folder, job)
+            harvest = Harvest(folder, job, keep, trouble, tails)
 
             def tell(done_ms: int) -> None:
                 harvest.look()

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from pipeline.adapters.ffmpeg import workplace
 from pipeline.core.media import AudioReport
-from pipeline.core.plan import AssembleJob, AudioJob, EncodeJob, JoinJob, PicturesJob, StillJob
+from pipeline.core.plan import AssembleJob, AudioJob, EncodeJob, JoinJob, PicturesJob, StillJob, VideoSettings
 from pipeline.core.timebase import frames_ms
 from pipeline.errors import EncodeFailed
-from pipeline.ports import Keep
+from pipeline.ports import Encoder, Keep
 
 Job = AssembleJob | AudioJob | EncodeJob | JoinJob | PicturesJob | StillJob
 
@@ -24,10 +24,18 @@ class FakeEncoder:
 
     identity = "fake 1"
     picture = "fake"
+    looks_ahead = True
+    remark = ""
+    fallback: Encoder | None = None
 
     def __init__(self) -> None:
         self.jobs: list[Job] = []
         self._stopped = False
+
+    def suits(self, video: VideoSettings) -> bool:
+        """True: it can do everything."""
+        del video
+        return True
 
     def audio(self, job: AudioJob, progress: Callable[[int], None]) -> AudioReport:
         """Write the job down."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.adapters.ffmpeg import graphs, workplace
+from pipeline.adapters.ffmpeg import workplace
+from pipeline.adapters.ffmpeg.video_options import STATISTICS
 from pipeline.core.plan import EncodeJob
 from pipeline.errors import EncodeFailed
 from pipeline.formats import x264_stats
@@ -72,19 +73,21 @@ def _rest(path: Path, start: int, size: int = -1) -> bytes:
 
 def tails(folder: Path, job: EncodeJob) -> dict[int, Tail]:
     """Return number of a lane -> the statistics that it makes, for lanes that make any."""
-    return {
-        n: Tail(folder / (graphs.STATISTICS % n)) for n, lane in enumerate(job.lanes) if not lane.statistics
-    }
+    return {n: Tail(folder / (STATISTICS % n)) for n, lane in enumerate(job.lanes) if not lane.statistics}
 
 
-def put(folder: Path, job: EncodeJob, number: int) -> int:
-    """Put the statistics of a lane's pieces into a work folder as one; return their bits a second.
+def put(folder: Path, job: EncodeJob) -> dict[int, int]:
+    """Put the statistics that lanes have into a work folder; return number of a lane -> bits a second.
 
     Raises:
         EncodeFailed: they are damaged, or of other settings.
         StorageError: they cannot be written.
     """
-    lane, name = job.lanes[number], graphs.STATISTICS % number
+    return {n: _put(folder, job, n) for n, lane in enumerate(job.lanes) if lane.statistics}
+
+
+def _put(folder: Path, job: EncodeJob, number: int) -> int:
+    lane, name = job.lanes[number], STATISTICS % number
     try:
         groups = [x264_stats.loads(Path(path).read_bytes()) for path in lane.statistics]
         text, tree = x264_stats.join(groups)

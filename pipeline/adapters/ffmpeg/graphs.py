@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from pipeline.adapters.ffmpeg import picture
+from pipeline.adapters.ffmpeg import picture, video_options
 from pipeline.adapters.ffmpeg.normalise import COLOUR
-from pipeline.core.h264_level import level_for
 from pipeline.core.media import Reading
 from pipeline.core.plan import AudioJob, EncodeJob, Lane, PicturesJob, StillJob, VideoSettings
-from pipeline.core.spans import gop_frames
+from pipeline.core.video_encoders import VideoEncoder
 
 FOOTAGE, TRACK, FONTS = "footage", "track.ass", "fonts"
 TRACKS, FONT_FOLDERS, CHUNKS, LISTS = "track-%03d.ass", "fonts-%03d", "lane-%03d-%%05d.nut", "lane-%03d.list"
-STATISTICS = "lane-%03d.stats"
 SOUND, PICTURE, JOINED = "sound.m4a", "picture.jpg", "joined.mp4"
 PICTURES = "picture-%05d.png"
 SHOTS = "shots.txt"
@@ -40,7 +38,12 @@ class Gain:
 
 
 def encode(
-    job: EncodeJob, reading: Reading, bits: Mapping[int, int] | None = None, *, seekable: bool = False
+    job: EncodeJob,
+    reading: Reading,
+    bits: Mapping[int, int] | None = None,
+    *,
+    seekable: bool = False,
+    hardware: VideoEncoder | None = None,
 ) -> list[str]:
     """Footage + tracks -> chunks: decoded once, then drawn on, encoded and cut at the pieces of each lane.
 
@@ -49,18 +52,19 @@ def encode(
         reading: how the footage must be read.
         bits: number of a lane -> bits a second, for lanes that have a first pass's statistics.
         seekable: true if the footage may be sought.
+        hardware: what encodes, if it is not x264.
     """
     import ffmpeg
 
     first, end = min(p.first for p in job.pieces), max(p.end for p in job.pieces)
-    options: dict[str, Any] = {"copyts": None}
+    inputs: dict[str, Any] = {"copyts": None}
     if seekable and first / job.rate > _RUN_UP_S:
         # Everything from the key frame before is decoded, so that the picture that is due is always there.
-        options |= {
+        inputs |= {
             "ss": f"{float(reading.start_s + first / job.rate) - _RUN_UP_S:.6f}",
             "noaccurate_seek": None,
         }
-    footage = ffmpeg.input(FOOTAGE, **options)["V"]
+    footage = ffmpeg.input(FOOTAGE, **inputs)["V"]
     pictures = picture.prepared(
         footage, job.video, job.rate, reading, seekable=seekable, first=first, end=end
     )
@@ -71,25 +75,23 @@ def encode(
             number,
             pictures if copies is None else copies.stream(number),
             end - first,
-            _of_pass(job, number, (bits or {}).get(number)),
+            hardware,
+            (bits or {}).get(number),
         )
         for number in range(len(job.lanes))
     ]
-    return _args(ffmpeg.merge_outputs(*outputs) if len(outputs) > 1 else outputs[0])
+    args = _args(ffmpeg.merge_outputs(*outputs) if len(outputs) > 1 else outputs[0])
+    return [*(hardware.whole_run if hardware else ()), *args]
 
 
-def _of_pass(job: EncodeJob, number: int, bits: int | None) -> dict[str, Any]:
-    """Return how a lane is encoded that makes statistics, and one that has them."""
-    # Headers must be the same in both, or chunks could not be joined.
-    params, name = "stitchable=1", STATISTICS % number
-    if bits is not None:
-        return {"b:v": bits, "x264-params": f"{params}:pass=2:stats={name}:ratetol=1000"}
-    if any(piece.statistics for piece in job.lanes[number].pieces):
-        params += f":pass=1:stats={name}"
-    return {"crf": job.video.crf, "x264-params": params}
-
-
-def _lane(job: EncodeJob, number: int, pictures: Any, frames: int, of_pass: Mapping[str, Any]) -> Any:
+def _lane(
+    job: EncodeJob,
+    number: int,
+    pictures: Any,
+    frames: int,
+    hardware: VideoEncoder | None,
+    bits: int | None,
+) -> Any:
     import ffmpeg
 
     lane = job.lanes[number]
@@ -98,6 +100,10 @@ def _lane(job: EncodeJob, number: int, pictures: Any, frames: int, of_pass: Mapp
         pictures = pictures.filter("select", wanted)
     # The track goes onto the final pixels, in their final coding.
     drawn = pictures.filter("ass", TRACKS % number, fontsdir=FONT_FOLDERS % number).filter("setpts", "N")
+    if hardware is not None:
+        drawn = drawn.filter("format", "nv12")
+    if hardware is not None and hardware.uploads:
+        drawn = drawn.filter("hwupload")
     cuts, total = [], 0
     for piece in lane.pieces:
         total += piece.frames
@@ -110,7 +116,8 @@ def _lane(job: EncodeJob, number: int, pictures: Any, frames: int, of_pass: Mapp
         "segment_list": LISTS % number,
         "segment_list_type": "flat",
     }
-    return ffmpeg.output(drawn, CHUNKS % number, **video_options(job), **of_pass, **segments)
+    options = video_options.hardware(job, hardware) if hardware else video_options.x264(job, number, bits)
+    return ffmpeg.output(drawn, CHUNKS % number, **options, **segments)
 
 
 def _stretches(lane: Lane) -> list[tuple[int, int]]:
@@ -122,47 +129,6 @@ def _stretches(lane: Lane) -> list[tuple[int, int]]:
         else:
             found.append((piece.first, piece.end))
     return found
-
-
-def video_options(job: EncodeJob) -> dict[str, Any]:
-    """Return how a lane's pictures are encoded."""
-    video = job.video
-    gop = gop_frames(job.rate, video.gop_ms)
-    level = level_for(
-        video.width_px,
-        video.height_px,
-        job.rate,
-        preset=video.preset,
-        b_frames=video.b_frames,
-        max_kbps=video.max_kbps,
-    )
-    return {
-        "c:v": "libx264",
-        "profile:v": job.video.profile,
-        "level:v": f"{level // 10}.{level % 10}",
-        "preset": job.video.preset,
-        "bf": job.video.b_frames,
-        "g": gop,
-        "keyint_min": gop,
-        "sc_threshold": 0,
-        "flags": "+cgop",
-        "threads": job.threads,
-        "r": f"{job.rate.numerator}/{job.rate.denominator}",
-        "fps_mode": "cfr",
-        "map_metadata": -1,
-        "map_chapters": -1,
-        "fflags": "+bitexact",
-        "color_range": "tv",
-        **COLOUR,
-        **_demands(job.video),
-    }
-
-
-def _demands(video: VideoSettings) -> dict[str, Any]:
-    """Return what only some channels want."""
-    if not video.max_kbps:
-        return {}
-    return {"maxrate": f"{video.max_kbps}k", "bufsize": f"{video.buffer_kbit}k"}
 
 
 def measure(name: str, stream: int = 0) -> list[str]:
