@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -93,7 +94,9 @@ def vidmsg(root: Path, *args: str) -> None:
     """Run the command as users do."""
     code = "from pipeline.cli import main; main()"
     command = [sys.executable, "-c", code, *args, str(root)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
+    # As it is for users, whose Python keeps compiled modules.
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=ROOT, env=env)
 
 
 def forget(root: Path) -> None:

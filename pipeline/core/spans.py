@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from pipeline.core import digest
@@ -73,7 +74,12 @@ def keys(base: str, painting: Painting, spans: Sequence[tuple[int, int]]) -> tup
 
 
 def _key(base: str, look: str, span: tuple[int, int], seen: list[digest.JsonValue]) -> str:
-    return digest.of_values([base, *span, [look, seen] if seen else []])
+    return digest.of_values([base, *span, [look, seen]]) if seen else _bare_key(base, *span)
+
+
+@lru_cache(4096)
+def _bare_key(base: str, first: int, end: int) -> str:
+    return digest.of_values([base, first, end, []])
 
 
 def statistics_keys(base: str, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:

@@ -37,9 +37,10 @@ def ass_time_cs(time_ms: int, rate: Fraction) -> int:
     is 8.3 ms, which leaves 3 ms, more than the 1 ms by which a player may round a frame's own time down.
     Above 80 fps a centisecond is too coarse for this.
     """
-    frame = first_frame(time_ms, rate)
-    half_early = (Fraction(frame) - Fraction(1, 2)) / rate * 100
-    return max(0, round(half_early))
+    # (frame - 1/2) / rate * 100, rounded; a half goes to the even neighbour.
+    halves = (2 * first_frame(time_ms, rate) - 1) * 100 * rate.denominator
+    whole, rest = divmod(halves, 2 * rate.numerator)
+    return max(0, whole + (rest > rate.numerator or (rest == rate.numerator and whole % 2 == 1)))
 
 
 def parse_clock(text: str) -> int | None:

@@ -15,7 +15,17 @@ from pipeline.core.review import Standing
 from pipeline.core.script import Script, State
 from pipeline.core.skeleton import Skeleton
 from pipeline.core.units import units
-from pipeline.engine import bundle, flow_back, gate, shapes, spot, subtitle, text_findings, translate
+from pipeline.engine import (
+    bundle,
+    flow_back,
+    gate,
+    line_memory,
+    shapes,
+    spot,
+    subtitle,
+    text_findings,
+    translate,
+)
 from pipeline.engine.bundle import Order
 from pipeline.engine.files import Digests
 from pipeline.engine.ground import Ground, lay_ground
@@ -67,6 +77,7 @@ def orders(
             yield from _orders_of_message(project, ground, own, tools, emit)
         except VidmsgError as error:
             yield from (Failed(t, error) for t in own)
+    line_memory.of(project.cache).save()
 
 
 def _orders_of_message(

@@ -14,6 +14,7 @@ from pipeline.core.media import Face, Media
 from pipeline.core.reframe import NEAR_PERMILLE, Wish
 from pipeline.core.style import Style
 from pipeline.core.video_rate import picture_for
+from pipeline.engine import line_memory
 from pipeline.engine.project import Project
 from pipeline.engine.subtitle import Layout
 from pipeline.formats import ass
@@ -45,7 +46,7 @@ def layout_of(
     width_px, height_px = picture_for(channel, media)
     style = style_for(project.config.style.as_style(), channel, face, (width_px, height_px))
     seen = replace(media, width_px=width_px, height_px=height_px)
-    return Layout(language, face, style, seen, typography)
+    return Layout(language, face, style, seen, typography, line_memory.of(project.cache))
 
 
 def style_for(style: Style, channel: Channel, face: Face, picture: tuple[int, int]) -> Style:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.core import checks, facts, linebreak, timing
+from pipeline.core import checks, digest, facts, linebreak, timing
 from pipeline.core import track as tracks
 from pipeline.core.cue import Cue
 from pipeline.core.cue_map import segment_of
@@ -20,6 +20,7 @@ from pipeline.core.style import Style
 from pipeline.core.timebase import frames_ms
 from pipeline.core.track import Shown
 from pipeline.engine import flow_back, ledger, track_file
+from pipeline.engine.line_memory import LineMemory, Pieces
 from pipeline.engine.project import Project
 from pipeline.errors import FactsMissing, TrackError
 from pipeline.formats import srt
@@ -40,6 +41,8 @@ class Layout:
     style: Style
     media: Media
     typography: Typography
+    memory: LineMemory | None = field(default=None, compare=False, repr=False)
+    """What earlier builds found out."""
 
     def lines(self, text: str) -> tuple[str, ...] | None:
         """Return the text on at most the style's lines, or None if it does not fit; see :meth:`_set`."""
@@ -82,8 +85,11 @@ class Layout:
             facts=facts.find(text),
         )
 
-    def pieces(self, text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def pieces(self, text: str) -> Pieces:
         """Return the cues' texts and lines: one where it fits, else as few as will do."""
+        return _pieces_of(self, text)
+
+    def _pieces(self, text: str) -> Pieces:
         whole = self.lines(text)
         if whole is not None:
             return ((text, whole),)
@@ -96,7 +102,43 @@ class Layout:
 @lru_cache(16384)
 def _lines_of(layout: Layout, text: str) -> tuple[str, ...] | None:
     """Set a text once: planning, timing, fitting and checking all ask for the same lines."""
-    return layout._set(text)
+    if layout.memory is None:
+        return layout._set(text)
+    key = f"{_key(layout)} {text}"
+    known = layout.memory.lines(key)
+    if known is not None and (known[0] is None or _same_words(text, known[0])):
+        return known[0]
+    found = layout._set(text)
+    layout.memory.keep(key, found)
+    return found
+
+
+@lru_cache(16384)
+def _pieces_of(layout: Layout, text: str) -> Pieces:
+    if layout.memory is None:
+        return layout._pieces(text)
+    key = f"{_key(layout)} / {text}"
+    known = layout.memory.pieces(key)
+    if known is not None and _same_words(text, [line for _, lines in known for line in lines]):
+        return known
+    found = layout._pieces(text)
+    layout.memory.keep(key, found)
+    return found
+
+
+def _same_words(text: str, lines: Sequence[str]) -> bool:
+    return "".join(text.split()) == "".join("".join(lines).split())
+
+
+@lru_cache(1024)
+def _key(layout: Layout) -> str:
+    """Return the digest of everything that lines depend on, beside the text and the program."""
+    style, media, face = layout.style, layout.media, layout.face
+    size = [face.em_px(style.em_px(media.height_px)), style.max_lines, style.max_width_px(media.width_px)]
+    portrait = media.width_px < media.height_px
+    return digest.of_values(
+        [type(layout.typography).__qualname__, layout.language.tag, face.digest, *size, portrait]
+    )
 
 
 def refuse_cut_off(cues: Sequence[Cue], layout: Layout, path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -106,9 +107,13 @@ def clean(text: str, *, path: str | Path | None) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ud800-\\udfff]")
+"""Control characters, lone surrogates and the line and paragraph separators: Cc, Cs, Zl and Zp."""
+
+
 def is_control(character: str) -> bool:
-    """True for control characters, lone surrogates and the line and paragraph separators."""
-    return unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+    """True for one of :data:`CONTROL`."""
+    return CONTROL.match(character) is not None
 
 
 @dataclass(frozen=True, slots=True)

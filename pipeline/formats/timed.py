@@ -11,7 +11,7 @@ from typing import Protocol
 
 from pipeline.core import facts
 from pipeline.errors import TrackError
-from pipeline.formats.decoding import is_control
+from pipeline.formats.decoding import CONTROL
 
 LRI = "\u2066"
 """LEFT-TO-RIGHT ISOLATE: what follows is one left-to-right word to the text around it."""
@@ -147,7 +147,7 @@ def _text_problem(lines: tuple[str, ...]) -> str:
     for line in lines:
         if is_blank(line):
             return "has a blank line: the rest of it would be lost"
-        for character in line:
-            if is_control(character):
-                return f"holds the control character U+{ord(character):04X}"
+        found = CONTROL.search(line)
+        if found:
+            return f"holds the control character U+{ord(found.group()):04X}"
     return ""

@@ -138,3 +138,9 @@ def test_hours_appear_when_needed() -> None:
     assert format_clock(3_600_000) == "01:00:00.000"
     assert format_clock(59_000) == "00:59.000"
     assert format_clock(59_000, hours=True, separator=",") == "00:00:59,000"
+
+
+@given(st.integers(0, 10**9), rates)
+def test_ass_times_are_rounded_as_fractions_are(time_ms: int, rate: Fraction) -> None:
+    exact = (Fraction(first_frame(time_ms, rate)) - Fraction(1, 2)) / rate * 100
+    assert ass_time_cs(time_ms, rate) == max(0, round(exact))

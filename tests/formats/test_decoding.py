@@ -212,3 +212,8 @@ def test_a_wrong_name_of_an_encoding_is_explained(encoding: str, said: str) -> N
         decode(b"ok\n\xff\xff", path="a", encoding=encoding)
     assert caught.value.hint
     assert caught.value.path == "a"
+
+
+def test_control_characters_are_those_of_unicode() -> None:
+    wanted = {c for c in map(chr, range(0x110000)) if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"}}
+    assert {c for c in map(chr, range(0x110000)) if decoding.is_control(c)} == wanted

@@ -1,0 +1,100 @@
+"""Line breaks are remembered between builds: finding the best ones takes longer than the rest of planning.
+
+An answer holds for the same text, font, size and width, and for the same program: after any change to our
+code, or to a library that says where lines may end, nothing is remembered. What is read back is checked to
+be the very words that were asked about.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import pipeline
+from pipeline.core import digest
+from pipeline.engine.files import read_json, write_text
+from pipeline.errors import StorageError
+
+Pieces = tuple[tuple[str, tuple[str, ...]], ...]
+_LIBRARIES = ("icu4py", "budoux", "uharfbuzz", "fonttools")
+_MOST = 50_000
+"""Answers kept; beyond that only those of the last build are."""
+
+
+class LineMemory:
+    """What is known of one campaign's lines; nothing is written before ``save``."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._stamp = _stamp()
+        known = read_json(path)
+        fits = isinstance(known, dict) and known.get("stamp") == self._stamp
+        answers = known.get("answers") if fits else None
+        self._known: dict[str, Any] = answers if isinstance(answers, dict) else {}
+        self._used: dict[str, Any] = {}
+        self._dirty = False
+
+    def lines(self, key: str) -> tuple[tuple[str, ...] | None] | None:
+        """Return the lines of a text in a layout (they may be None: it does not fit), or None if unknown."""
+        found = self._known.get(key, ())
+        if found is None:
+            self._used[key] = None
+            return (None,)
+        if not isinstance(found, list) or not found or not all(isinstance(line, str) for line in found):
+            return None
+        self._used[key] = found
+        return (tuple(found),)
+
+    def pieces(self, key: str) -> Pieces | None:
+        """Return how a text is divided in a layout, or None if that is not known."""
+        found = self._known.get(key)
+        try:
+            made = tuple((str(text), tuple(map(str, lines))) for text, lines in found or ())
+        except (TypeError, ValueError):
+            return None
+        if not made:
+            return None
+        self._used[key] = found
+        return made
+
+    def keep(self, key: str, answer: Any) -> None:
+        """Remember an answer."""
+        self._known[key] = self._used[key] = answer
+        self._dirty = True
+
+    def save(self) -> None:
+        """Write what was learned; a folder that cannot be written only costs time later."""
+        if not self._dirty:
+            return
+        kept = self._known if len(self._known) <= _MOST else self._used
+        text = json.dumps({"stamp": self._stamp, "answers": kept}, ensure_ascii=False)
+        with contextlib.suppress(StorageError):
+            write_text(self._path, text)
+        self._dirty = False
+
+
+@cache
+def of(folder: Path) -> LineMemory:
+    """Return the memory of the campaign whose cache this folder is."""
+    return LineMemory(folder / "lines.json")
+
+
+@cache
+def _stamp() -> str:
+    """Return what tells this program, to the byte, from any other."""
+    values: list[digest.JsonValue] = [pipeline.__version__]
+    for folder, _, names in os.walk(Path(pipeline.__file__).parent):
+        for name in sorted(n for n in names if n.endswith(".py")):
+            stat = (Path(folder) / name).stat()
+            values.append([folder, name, stat.st_size, stat.st_mtime_ns])
+    for library in _LIBRARIES:
+        try:
+            values.append([library, version(library)])
+        except PackageNotFoundError:
+            values.append([library, ""])
+    return digest.of_values(sorted(values, key=str))
