@@ -104,17 +104,20 @@ def spot_px(em_px: int) -> int:
     return max(3, em_px // 9)
 
 
-def looks(cues: Sequence[Cue], rate: Fraction, frames: int, *, marked: bool = False) -> tuple[Look, ...]:
+def looks(
+    cues: Sequence[Cue], rate: Fraction, frames: int, *, marked: bool = False, gop: int = 0
+) -> tuple[Look, ...]:
     """Return the frames to look at: each cue's first, middle and last, and those just outside it.
 
-    A frame just outside that belongs to a neighbouring cue is left out: it is looked at as the neighbour's.
+    With ``gop``, the length of a group of pictures, the middle one is the key frame nearest to the middle if
+    the cue has any: it can be seen without decoding others. A frame just outside that belongs to a neighbouring cue is left out: it is looked at as the neighbour's.
     With ``marked``, a draft's mark, drawn as one more cue at the end, must be on the first, middle and last
     frame of the whole video.
     """
     spans = [(first_frame(c.start_ms, rate), min(frames, first_frame(c.end_ms, rate))) for c in cues]
     found: list[Look] = []
     for index, (first, end) in enumerate(spans):
-        inside = sorted({first, (first + end - 1) // 2, end - 1}) if end > first else []
+        inside = sorted({first, _middle(first, end, gop), end - 1}) if end > first else []
         found += [Look(index, frame, expected=True) for frame in inside]
         for frame in (first - 1, end):
             if 0 <= frame < frames and not any(a <= frame < b for a, b in spans):
@@ -122,6 +125,12 @@ def looks(cues: Sequence[Cue], rate: Fraction, frames: int, *, marked: bool = Fa
     if marked:
         found += [Look(len(cues), frame, expected=True) for frame in sorted({0, frames // 2, frames - 1})]
     return tuple(found)
+
+
+def _middle(first: int, end: int, gop: int) -> int:
+    middle = (first + end - 1) // 2
+    keys = range(-(-first // gop) * gop, end, gop) if gop else ()
+    return min(keys, key=lambda frame: abs(frame - middle), default=middle)
 
 
 def judge(sights: Sights, cues: Sequence[Cue], *, frames: int, language: str) -> tuple[Finding, ...]:

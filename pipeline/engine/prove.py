@@ -134,6 +134,7 @@ def refuse(found: Sequence[Finding], target: str) -> None:
 def _job(order: Order, video: Path) -> ProofJob:
     settings, media = order.video, order.media
     width, height = settings.width_px, settings.height_px
+    gop = spans.gop_frames(media.rate, settings.gop_ms)
     return ProofJob(
         video=str(video),
         footage=str(order.footage),
@@ -144,7 +145,7 @@ def _job(order: Order, video: Path) -> ProofJob:
         frames=media.frames,
         spot_px=proof.spot_px(order.face.em_px(order.style.em_px(height))),
         safe=safe_area(order.channel, width, height),
-        looks=proof.looks(order.cues, media.rate, media.frames, marked=order.draft),
+        looks=proof.looks(order.cues, media.rate, media.frames, marked=order.draft, gop=gop),
         reading=media.reading,
     )
 

@@ -41,17 +41,28 @@ def test_a_cue_to_the_very_end_has_no_frame_after_it() -> None:
     assert all(0 <= x.frame < 100 and x.expected for x in seen)
 
 
+def test_the_middle_look_is_at_a_key_frame_where_there_is_one() -> None:
+    """A key frame is decoded by itself: looking at it costs one picture instead of half a group."""
+    long, short = cue("s01", 400, 6000), cue("s02", 6400, 7600)
+    seen = proof.looks([long, short], RATE, 200, gop=50)
+    assert [x.frame for x in seen if x.cue == 0 and x.expected] == [10, 100, 149]
+    assert [x.frame for x in seen if x.cue == 1 and x.expected] == [160, 174, 189]
+
+
 @given(
     st.lists(st.integers(50, 2000), min_size=1, max_size=12),
     st.sampled_from([Fraction(24000, 1001), Fraction(25), Fraction(60)]),
+    st.integers(0, 60),
 )
-def test_every_cue_is_seen_and_nothing_outside_is_a_cues_frame(lengths: list[int], rate: Fraction) -> None:
+def test_every_cue_is_seen_and_nothing_outside_is_a_cues_frame(
+    lengths: list[int], rate: Fraction, gop: int
+) -> None:
     cues, at = [], 0
     for number, length in enumerate(lengths):
         cues.append(cue(f"s{number}", at, at + length))
         at += length + (number % 3) * 100
     frames = first_frame(at, rate) + 5
-    seen = proof.looks(cues, rate, frames)
+    seen = proof.looks(cues, rate, frames, gop=gop)
     inside = {f for c in cues for f in range(first_frame(c.start_ms, rate), first_frame(c.end_ms, rate))}
     assert {x.cue for x in seen if x.expected} == set(range(len(cues)))
     assert all((x.frame in inside) == x.expected for x in seen)
