@@ -110,9 +110,9 @@ def looks(
     """Return the frames to look at: each cue's first, middle and last, and those just outside it.
 
     With ``gop``, the length of a group of pictures, the middle one is the key frame nearest to the middle if
-    the cue has any: it can be seen without decoding others. A frame just outside that belongs to a neighbouring cue is left out: it is looked at as the neighbour's.
-    With ``marked``, a draft's mark, drawn as one more cue at the end, must be on the first, middle and last
-    frame of the whole video.
+    the cue has any: it can be seen without decoding others. A frame just outside that belongs to a
+    neighbouring cue is left out: it is looked at as the neighbour's. With ``marked``, a draft's mark, drawn
+    as one more cue at the end, must be on the first, middle and last frame of the whole video.
     """
     spans = [(first_frame(c.start_ms, rate), min(frames, first_frame(c.end_ms, rate))) for c in cues]
     found: list[Look] = []
