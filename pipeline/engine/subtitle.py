@@ -254,7 +254,7 @@ def findings(
 ) -> tuple[Finding, ...]:
     """Check a finished track against the source, the campaign's rules for facts, and the footage."""
     gap_ms = frames_ms(language.min_gap_frames, media.rate)
-    words = {s.id: s.text for s in source.segments}
+    words = {s.id: s.text for s in source.without_card.segments}
     return (
         *checks.check_facts(words, cues, language, rules),
         *checks.check_timing(cues, language, duration_ms=media.duration_ms, gap_ms=gap_ms),
