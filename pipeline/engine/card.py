@@ -23,6 +23,8 @@ from pipeline.formats import ass
 
 _SIZES_PCT = range(150, 69, -5)
 """Sizes of the card's text that are tried, of the captions' own, largest first."""
+_GOOD_PCT = 120
+"""From this size on, fewer lines are better than larger letters."""
 _MOST_LINES = 4
 """Most lines of one segment on the card."""
 
@@ -97,26 +99,44 @@ def set_lines(project: Project, script: Script, time: CardTime, layout: Layout, 
     table = project.config.messages[script.message].card
     assert table is not None
     room_px = _room_px(layout, channel)
+    lines: list[tuple[str, ...]] = []
+    found: Card | None = None
     for percent in _SIZES_PCT:
-        style = replace(
-            layout.style,
-            em_permille=layout.style.em_permille * percent // 100,
-            max_lines=_MOST_LINES,
-        )
-        # Only the width counts here: a card has no rule of how many characters a line may have.
-        free = replace(layout.language, max_chars_per_line=1000)
-        tried = replace(layout, style=style, language=free)
-        lines = [tried.lines(s.text) for s in script.card_lines]
+        if found is not None and percent < _GOOD_PCT:
+            break
+        tried = _at_size(layout, percent)
+        lines = [_lines(tried, s.text) for s in script.card_lines]
         blocks = tuple(
             Cue(s.id, s.id, time.start_ms, time.end_ms, s.text, own)
             for s, own in zip(script.card_lines, lines, strict=True)
-            if own is not None
+            if own
         )
-        if len(blocks) == len(lines) and _height_px(tried, blocks) <= room_px:
-            path = project.script_path(script.message, script.language)
-            gate.check_cues(blocks, layout.language, layout.face, layout.typography, path)
-            return Card(blocks, style.em_permille, table.text_colour)
-    raise _too_much(project, script, lines, channel)
+        fits = len(blocks) == len(lines) and _height_px(tried, blocks) <= room_px
+        if fits and (found is None or _count(blocks) < _count(found.blocks)):
+            found = Card(blocks, tried.style.em_permille, table.text_colour)
+    if found is None:
+        raise _too_much(project, script, lines, channel)
+    path = project.script_path(script.message, script.language)
+    gate.check_cues(found.blocks, layout.language, layout.face, layout.typography, path)
+    return found
+
+
+def _at_size(layout: Layout, percent: int) -> Layout:
+    em_permille = layout.style.em_permille * percent // 100
+    style = replace(layout.style, em_permille=em_permille, max_lines=_MOST_LINES)
+    # Only the width counts here: a card has no rule of how many characters a line may have.
+    return replace(layout, style=style, language=replace(layout.language, max_chars_per_line=1000))
+
+
+def _lines(layout: Layout, text: str) -> tuple[str, ...]:
+    """Return a text's lines, or nothing if it does not fit: something that cannot be divided is too wide."""
+    lines = layout.lines(text) or ()
+    widest = layout.style.max_width_px(layout.media.width_px)
+    return lines if all(layout.width_px(line) <= widest for line in lines) else ()
+
+
+def _count(blocks: Sequence[Cue]) -> int:
+    return sum(len(block.lines) for block in blocks)
 
 
 def _room_px(layout: Layout, channel: Channel) -> int:
@@ -132,11 +152,11 @@ def _height_px(layout: Layout, blocks: Sequence[Cue]) -> int:
 
 
 def _too_much(
-    project: Project, script: Script, lines: Sequence[tuple[str, ...] | None], channel: Channel
+    project: Project, script: Script, lines: Sequence[tuple[str, ...]], channel: Channel
 ) -> ScriptError:
     """Say what to shorten: what fits on no lines at all, else what is longest."""
     segments = script.card_lines
-    too_wide = [s for s, own in zip(segments, lines, strict=True) if own is None]
+    too_wide = [s for s, own in zip(segments, lines, strict=True) if not own]
     worst: Segment = max(too_wide or segments, key=lambda s: len(s.text))
     what = f"[{worst.id}] has {len(worst.text)} characters and " if too_wide else "its lines together "
     return ScriptError(

@@ -40,7 +40,7 @@ _MARK_COLOUR = "#FFD500"
 _MARK_PCT = 70  # size of a mark's letters, of the captions'
 _MARK_LEAST_PX = 12
 _MARK_PAD_PERMILLE = 8
-_BETWEEN_BLOCKS = r"\N\N"  # an empty line is drawn half as high as others
+_GAP_PERMILLE = 600  # of the em: between two blocks of an end card
 _LAST_CS = 10 * 360_000 - 1  # 9:59:59.99, the last time the format can hold
 
 
@@ -106,7 +106,10 @@ def dumps(
     if card is not None:
         subs.styles["card"] = _card_style(card, face, height_px)
         start_cs, end_cs = _times_cs(card.cue, len(cues) + 1, rate)
-        text = _BETWEEN_BLOCKS.join(_text(block.lines, rtl=language.is_rtl) for block in card.blocks)
+        size, gap_px = int(subs.styles["card"].fontsize), _card_px(card.em_permille, face, height_px)[1]
+        # An empty line is drawn half as high as its font size.
+        gap = rf"\N{{\fs{2 * gap_px}}}\N{{\fs{size}}}"
+        text = gap.join(_text(block.lines, rtl=language.is_rtl) for block in card.blocks)
         subs.append(pysubs2.SSAEvent(start=start_cs * 10, end=end_cs * 10, text=text, style="card"))
     if mark is not None:
         subs.styles["mark"] = _mark_style(subs.styles["caption"], face, style, height_px)
@@ -230,7 +233,7 @@ def _card_style(card: Card, face: Face, height_px: int) -> pysubs2.SSAStyle:
     colour = _colour(card.text_colour, 100)
     return pysubs2.SSAStyle(
         fontname=face.family,
-        fontsize=face.ass_size(_card_em_px(card.em_permille, face, height_px)),
+        fontsize=face.ass_size(_card_px(card.em_permille, face, height_px)[0]),
         primarycolor=colour,
         secondarycolor=colour,
         outlinecolor=colour,
@@ -247,8 +250,10 @@ def _card_style(card: Card, face: Face, height_px: int) -> pysubs2.SSAStyle:
     )
 
 
-def _card_em_px(em_permille: int, face: Face, height_px: int) -> int:
-    return face.em_px(_share(em_permille, height_px))
+def _card_px(em_permille: int, face: Face, height_px: int) -> tuple[int, int]:
+    """Return an end card's em and the gap between its blocks in pixels."""
+    em_px = face.em_px(_share(em_permille, height_px))
+    return em_px, _share(_GAP_PERMILLE, em_px)
 
 
 def card_height_px(em_permille: int, face: Face, height_px: int, lines: Sequence[int]) -> int:
@@ -260,9 +265,8 @@ def card_height_px(em_permille: int, face: Face, height_px: int, lines: Sequence
         height_px: height of the picture.
         lines: how many lines each of its blocks has.
     """
-    em_px = _card_em_px(em_permille, face, height_px)
-    half_lines = 2 * sum(lines) + len(lines) - 1  # half a line between two blocks
-    return -(-half_lines * face.ass_size(em_px) // 2) + 2 * face.overhang_px(em_px)
+    em_px, gap_px = _card_px(em_permille, face, height_px)
+    return sum(lines) * face.ass_size(em_px) + (len(lines) - 1) * gap_px + 2 * face.overhang_px(em_px)
 
 
 def _reach_px(face: Face, style: Style, height_px: int) -> int:
