@@ -11,7 +11,7 @@ from pipeline.core.findings import Finding, Severity
 from pipeline.core.language import Language
 from pipeline.core.script import Script
 from pipeline.core.style import LEAST_CONTRAST_PERMILLE, contrast_permille
-from pipeline.core.timebase import frame_time_ms
+from pipeline.core.timebase import format_clock, frame_time_ms
 from pipeline.core.timing import reading_units
 from pipeline.errors import ScriptError
 
@@ -39,6 +39,15 @@ class Card:
     def end_ms(self) -> int:
         """First millisecond it is gone."""
         return self.blocks[0].end_ms
+
+    @property
+    def in_words(self) -> str:
+        """How it is shown, for people."""
+        count = len(self.cue.lines)
+        return (
+            f"from {format_clock(self.start_ms)} to {format_clock(self.end_ms)}, {count} line"
+            f"{'s' if count > 1 else ''}, letters of {self.em_permille} permille of the picture's height"
+        )
 
     def at(self, start_ms: int, end_ms: int) -> Card:
         """Return the same card at another time."""
