@@ -16,6 +16,7 @@ from pipeline.core.findings import Finding
 from pipeline.core.media import Media
 from pipeline.core.script import Script, Segment
 from pipeline.engine import gate, subtitle
+from pipeline.engine.config import FILE_NAME
 from pipeline.engine.project import Project
 from pipeline.engine.subtitle import Layout
 from pipeline.errors import ConfigError, FootageError, ScriptError
@@ -51,6 +52,7 @@ def time_of(project: Project, source: Script, media: Media) -> CardTime | None:
     if not lines:
         raise ConfigError(
             f"messages.{source.message}.card: no line of the script stands on the end card",
+            path=project.root / FILE_NAME,
             hint=f"Write > card: below its paragraphs in {path.name}, or delete the table.",
         )
     _refuse_spoken(source, path)

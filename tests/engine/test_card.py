@@ -14,7 +14,7 @@ from pipeline.adapters.ffmpeg.proof import BlindProver
 from pipeline.core.findings import Severity
 from pipeline.core.plan import PicturesJob
 from pipeline.core.script import State
-from pipeline.engine import exchange_files, prove, review, status, stills
+from pipeline.engine import check, exchange_files, prove, review, status, stills
 from pipeline.engine.bundle import Order
 from pipeline.engine.files import Digests
 from pipeline.engine.import_track import import_track
@@ -256,3 +256,25 @@ def test_a_wrong_table_is_refused(carded: Maker, line: str, says: str) -> None:
     made = carded(f"\n[messages.trial.card]\n{line}\n")
     with pytest.raises(ConfigError, match=says):
         _ = made.project
+
+
+def test_a_spoken_paragraph_can_become_a_card_line(carded: Maker, fake_tools: Workshop) -> None:
+    """Its cue leaves the track, and what a person wrote in it there is not lost."""
+    made = carded()
+    fake_tools.build(made)
+    made.edit(made.track("fr"), "Ou dites-le à @MetCC.", "Ou écrivez-le à @MetCC.")
+    made.edit(made.script("en"), "tell @MetCC about it.\n", "tell @MetCC about it.\n> card:\n")
+    assert fake_tools.build(made).failed == ()
+    own = order(made, fake_tools)
+    assert own.card is not None
+    assert [b.text for b in own.card.blocks] == ["Ou écrivez-le à @MetCC.", *LINES["fr"]]
+    assert "MetCC" not in made.track("fr").read_text("utf-8")
+    assert "Ou écrivez-le" in made.script("fr").read_text("utf-8")
+
+
+def test_a_finding_about_the_card_points_to_its_first_line(carded: Maker, fake_tools: Workshop) -> None:
+    made = carded()
+    located = check.locate(made.looking, made.project.targets(), fake_tools.tools(made.looking))
+    places = {x.finding.language: (x.path, x.line) for x in located if x.finding.id == "card-too-fast"}
+    lines = made.script("fr").read_text("utf-8").splitlines()
+    assert places["fr"] == ("scripts_text/trial.fr.md", lines.index("[c01] Urgence : 999") + 1)
