@@ -116,6 +116,8 @@ def set_lines(project: Project, script: Script, time: CardTime, layout: Layout, 
         fits = len(blocks) == len(lines) and _height_px(tried, blocks) <= room_px
         if fits and (found is None or _count(blocks) < _count(found.blocks)):
             found = Card(blocks, tried.style.em_permille, table.text_colour)
+            if _count(blocks) == len(lines):  # fewer cannot be
+                break
     if found is None:
         raise _too_much(project, script, lines, channel)
     path = project.script_path(script.message, script.language)

@@ -50,9 +50,10 @@ def ending(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def carded(root: Path, footage: Path) -> Campaign:
+def carded(root: Path, footage: Path, times: int = 1) -> Campaign:
     scripts = {}
-    for tag, lines in LINES.items():
+    for tag, once in LINES.items():
+        lines = once * times
         title, *words = WORDS.get(tag, ("", ""))
         body = "".join(f"\n[s{n:02d}] {w}\n" for n, w in enumerate(words, 1))
         base = SOURCE if tag == "en" else f"---\ntitle: {title}\nlanguage: {tag}\n---\n{body}"
@@ -73,6 +74,12 @@ def made(ending: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[s
     found = list(orders(project, project.targets(), wiring.tools(project), digests, lambda _: None))
     assert all(isinstance(order, Order) for order in found), found
     return {(o.target.language, o.target.channel): o for o in found if isinstance(o, Order)}
+
+
+@pytest.fixture(scope="module")
+def full(ending: Path, tmp_path_factory: pytest.TempPathFactory) -> Campaign:
+    """A campaign whose card has so many lines that its height decides."""
+    return carded(tmp_path_factory.mktemp("full") / "campaign", ending, times=2)
 
 
 @pytest.fixture
@@ -96,6 +103,25 @@ def test_the_card_is_whole_centred_and_clear_of_the_controls(
         width, height = job.settings.width_px, job.settings.height_px
         assert abs(middle[0] - height / 2) <= height * 0.03, tag
         assert abs(middle[1] - width / 2) <= width * 0.01, tag
+
+
+@pytest.mark.parametrize("channel", ["youtube", "instagram_feed"])
+def test_a_full_card_keeps_clear_of_the_mark_of_a_draft(
+    full: Campaign, prover: PixelProver, channel: str
+) -> None:
+    project = full.looking
+    targets = [t for t in project.targets() if t.channel == channel]
+    digests = Digests(full.root / "digests")
+    for item in orders(project, targets, wiring.tools(project), digests, lambda _: None):
+        assert isinstance(item, Order), item
+        order = replace(item, draft=True)
+        overlays = prover._draw(prove._job(order, Path("unused")))
+        card, mark = overlays[len(order.cues) :]
+        assert not card.clipped, item.target
+        assert card.rows.start > mark.rows.stop - 2 * 6, (
+            item.target
+        )  # each is looked at with 6 pixels around it
+        assert card.rows.stop - card.rows.start > order.video.height_px * 0.4  # or nothing was tried here
 
 
 def burned(order: Order, tmp_path: Path, shown: Order) -> Path:
