@@ -19,6 +19,7 @@ from pipeline.core import channel, channel_table, fonts_table, language, languag
 from pipeline.engine.config import (
     CacheTable,
     CampaignTable,
+    Card,
     ChecksTable,
     FactsTable,
     MessageTable,
@@ -52,6 +53,7 @@ _TABLES = (
     ("[messages.&lt;id&gt;]", MessageTable),
     ("[messages.&lt;id&gt;.reframe]", ReframeTable),
     ("moves", MoveTable),
+    ("[messages.&lt;id&gt;.card]", Card),
     ("[channels.&lt;id&gt;]", ChannelTable),
 )
 _IF_ABSENT = {ReframeTable: "none", ChannelTable: "the base's"}
@@ -276,7 +278,7 @@ def _settings_page() -> str:
             if value == "":
                 default = "any"
             if default == "`None`":
-                default = _IF_ABSENT.get(model, "the campaign's")
+                default = "none" if _is_table(schema[name]) else _IF_ABSENT.get(model, "the campaign's")
             out.append(f"| `{name}` | {default} | {_allowed(schema[name])} | {field.description} |")
         out.append("")
     return "\n".join([*out, _SETTINGS_TAIL])
@@ -294,7 +296,13 @@ def _toml(value: Any) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)  # an empty table is {} in both languages
 
 
+def _is_table(schema: dict[str, Any]) -> bool:
+    return any("$ref" in kind for kind in schema.get("anyOf", ()))
+
+
 def _allowed(schema: dict[str, Any]) -> str:
+    if _is_table(schema):
+        return "a table, see below"
     kind = next((o for o in schema.get("anyOf", [schema]) if o.get("type") != "null"), schema)
     if "minimum" in kind:
         return f"{kind['minimum']} to {kind['maximum']}"

@@ -302,7 +302,7 @@ def make_footage(source: Script, output: Path, tell_permille: Callable[[int], No
     """
     from pipeline.adapters.compose import FootageRequest, make_footage
 
-    make_footage(FootageRequest(source.segments, source.language), output, tell_permille)
+    make_footage(FootageRequest(source.without_card.segments, source.language), output, tell_permille)
 
 
 def missing_fonts(folder: Path) -> list[str]:

@@ -42,6 +42,8 @@ def command(target: str, folder: Path, as_json: bool) -> None:
             click.echo(f"  because: {line}" if line in row.reasons else f"  {line}")
         for words in row.footage:
             click.echo(f"  footage: {words}")
+        if row.card:
+            click.echo(f"  end card: {row.card}")
         for finding in row.findings:
             after = f"ignored: {finding.ignored}" if finding.ignored else finding.hint
             click.echo(f"  {finding.severity} {finding.id} {finding.where}: {finding.message} {after}")

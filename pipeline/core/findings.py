@@ -100,6 +100,7 @@ CHECKS: Mapping[str, str] = {
     "line-too-wide": "A line is wider than the style allows.",
     "line-too-long": "A line has more characters than its language's guideline.",
     "too-fast": "A cue asks for faster reading than its language allows.",
+    "card-too-fast": "The end card is not shown for long enough to read all of its lines.",
     "too-short": "A cue is shorter than the shortest readable one.",
     "too-long": "A cue stays longer than is comfortable.",
     "gap": "Two cues follow each other with too small a gap.",

@@ -129,7 +129,7 @@ def looks(
 
 def _middle(first: int, end: int, gop: int) -> int:
     middle = (first + end - 1) // 2
-    keys = range(-(-first // gop) * gop, end, gop) if gop else ()
+    keys = range((first // gop + 1) * gop, end - 1, gop) if gop else ()
     return min(keys, key=lambda frame: abs(frame - middle), default=middle)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from pipeline.core import digest
@@ -44,6 +44,9 @@ class Segment:
     """A note to translators about this segment."""
     say: str = ""
     """How the words are spoken, where that differs from how they are written."""
+    card: bool = False
+    """True for a line of the end card: it is shown there and not spoken. The source script says so for all
+    languages."""
     line: int = field(default=0, compare=False)
     """1-based line in the file, 0 if it came from elsewhere. Takes no part in comparison of content."""
 
@@ -90,8 +93,22 @@ class Script:
         return next((s for s in self.segments if s.id == segment_id), None)
 
     @property
+    def card_lines(self) -> tuple[Segment, ...]:
+        """The segments that stand on the end card, in order; empty without one."""
+        return tuple(s for s in self.segments if s.card)
+
+    @property
+    def without_card(self) -> Script:
+        """The script of what is spoken."""
+        spoken = tuple(s for s in self.segments if not s.card)
+        return self if len(spoken) == len(self.segments) else replace(self, segments=spoken)
+
+    @property
     def body_digest(self) -> str:
-        """Digest of everything a person would edit: title, post, state, ids, words, times and notes."""
+        """Digest of everything a person would edit: title, post, state, ids, words, times and notes.
+
+        The mark of the end card is left out: in a translation it says nothing that the source does not say.
+        """
         rows = [[s.id, s.text, s.time_ms, s.note, s.say] for s in self.segments]
         return digest.of_values([self.title, self.post, self.notes, rows, self.state])
 

@@ -144,6 +144,11 @@ class Style:
         return f"the text has a contrast of {shown} to 1 with {what}, and 4.5 is needed (WCAG 2). {remedy}"
 
 
+def contrast_permille(one: str, other: str) -> int:
+    """Return the contrast of two colours ``#RRGGBB``, rounded down: 1000 for none."""
+    return _contrast(luminance(_rgb(one)), luminance(_rgb(other)))
+
+
 def luminance(rgb: tuple[float, ...]) -> float:
     """Return WCAG's relative luminance, 0 to 1, of sRGB values from 0 to 255."""
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in rgb)]

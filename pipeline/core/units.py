@@ -70,7 +70,7 @@ def with_targets(script: Script, targets: Mapping[str, str], source: Script) -> 
     for original in source.segments:
         own = script.segment(original.id)
         if original.id in targets:
-            own = replace(own or Segment(original.id, ""), text=targets[original.id])
+            own = replace(own or Segment(original.id, "", card=original.card), text=targets[original.id])
         if own is not None:
             segments.append(own)
     segments += [s for s in script.segments if source.segment(s.id) is None]

@@ -10,10 +10,12 @@ from typing import Any
 
 from pipeline.core import alignment, digest, timing
 from pipeline.core.alignment import ALIGNED, MARK, READING, SPEECH, Alignment, Spoken, Word
+from pipeline.core.card import CardTime
 from pipeline.core.cue import Region
 from pipeline.core.events import Event, StepStarted, Warned
 from pipeline.core.media import Media
 from pipeline.core.script import Script, Segment
+from pipeline.engine import card
 from pipeline.engine import footage as footages
 from pipeline.engine.files import Digests, read_json, write_json
 from pipeline.engine.project import Project, read_text
@@ -35,7 +37,7 @@ class Sound:
     digest: str
     """Its digest."""
     duration_ms: int
-    """Length of the picture."""
+    """Length of the picture, as far as something is spoken."""
     regions: tuple[Region, ...]
     """Where speech is heard."""
     media: Media | None = None
@@ -73,13 +75,24 @@ def align(
     footage = footages.ready(project, message, tools.encoder, digests, emit)
     name = project.config.messages[message].footage
     footage_digest, media, regions = ground.look_at(project, footage, name, tools, digests, emit)
-    sound = Sound(footage, footage_digest, media.duration_ms, regions, media)
+    shown = card.time_of(project, source, media)
+    sound = sound_before(shown, footage, footage_digest, media, regions)
     try:
         return rows(project, source, sound, aligner, emit, subtitle=subtitle)
     except InputError as error:
         if error.path is not None:
             raise
         raise error.at(project.script_path(message, source.language)) from None
+
+
+def sound_before(
+    shown: CardTime | None, footage: Path, footage_digest: str, media: Media, regions: tuple[Region, ...]
+) -> Sound:
+    """Return what is known of the sound of some footage as far as its end card, if it has one."""
+    if shown is None:
+        return Sound(footage, footage_digest, media.duration_ms, regions, media)
+    kept = tuple(r for r in regions if r.start_ms < shown.start_ms)
+    return Sound(footage, footage_digest, shown.start_ms, kept, media)
 
 
 def rows(
@@ -92,6 +105,7 @@ def rows(
     subtitle: str = "",
 ) -> Alignment:
     """Return the same as :func:`align`, for footage that has been looked at. Raises the same."""
+    source = source.without_card
     shared = _shared(source.segments, sound)
     titled = _subtitle(project, subtitle, source.segments)
     needed = [s for s in source.segments if s.id not in titled]

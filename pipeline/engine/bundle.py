@@ -12,6 +12,7 @@ from typing import Any
 
 import pipeline
 from pipeline.core import digest, draft_mark, reframe, review, size_budget, video_rate
+from pipeline.core.card import Card
 from pipeline.core.channel import Channel
 from pipeline.core.cue import Cue
 from pipeline.core.digest import JsonValue
@@ -63,6 +64,13 @@ class Order:
     """True if the campaign wants every text approved and not all of them are: the video is marked."""
     made_with: str = ""
     """Identity of the encoder that made the pictures, if it was not the one among the tools."""
+    card: Card | None = None
+    """The end card, if there is one."""
+
+    @property
+    def shown(self) -> tuple[Cue, ...]:
+        """Everything with words that the picture shows one after the other: the cues, then the end card."""
+        return self.cues if self.card is None else (*self.cues, self.card.cue)
 
     @property
     def stem(self) -> str:
@@ -82,6 +90,7 @@ class Order:
         cues: list[JsonValue] = [
             [c.id, c.segment, c.start_ms, c.end_ms, c.text, list(c.lines)] for c in self.cues
         ]
+        carded = {"end card": digest.of_values(_card_values(self.card))} if self.card else {}
         marked = {"draft mark": digest.of_text(self.mark)} if self.draft else {}
         return {
             "footage": self.footage_digest,
@@ -95,6 +104,7 @@ class Order:
             "encoder settings": digest.of_values(self.picture()),
             "tools": digest.of_values(dict(self.tools)),
             "recipe": RECIPE,
+            **carded,
             **marked,
         }
 
@@ -106,19 +116,23 @@ class Order:
 
     def track(self) -> str:
         """Return the track as the renderer takes it, at the cues' own times."""
-        return self._drawn(self.cues, self.media.rate, 0, self.media.duration_ms)
+        return self._drawn(self.cues, self.card, self.media.rate, (0, self.media.duration_ms))
 
     def gallery(self, only: Sequence[int] | None = None) -> str:
         """Return the track with cue ``n`` on frame ``n`` of one frame a second: one picture for each cue.
 
-        A draft's mark follows on a frame of its own. ``only`` names the cues that are wanted, by index.
+        The end card is the last cue, and a draft's mark follows on a frame of its own. ``only`` names the
+        cues that are wanted, by index.
         """
         wanted = [c for n, c in enumerate(self.cues) if only is None or n in only]
         cues = [replace(c, start_ms=1000 * n, end_ms=1000 * n + 1000) for n, c in enumerate(wanted)]
         end_ms = 1000 * len(cues)
-        return self._drawn(cues, Fraction(1), end_ms, end_ms + 1000)
+        card = self.card if only is None or len(self.cues) in only else None
+        if card is not None:
+            card, end_ms = card.at(end_ms, end_ms + 1000), end_ms + 1000
+        return self._drawn(cues, card, Fraction(1), (end_ms, end_ms + 1000))
 
-    def _drawn(self, cues: Sequence[Cue], rate: Fraction, mark_start_ms: int, mark_end_ms: int) -> str:
+    def _drawn(self, cues: Sequence[Cue], card: Card | None, rate: Fraction, mark_ms: tuple[int, int]) -> str:
         return ass.dumps(
             cues,
             face=self.face,
@@ -127,12 +141,18 @@ class Order:
             height_px=self.video.height_px,
             rate=rate,
             language=self.language,
-            mark=ass.Mark(self.mark, mark_start_ms, mark_end_ms) if self.draft else None,
+            card=card,
+            mark=ass.Mark(self.mark, *mark_ms) if self.draft else None,
         )
 
 
 def _plain(value: Any) -> dict[str, Any]:
     return {name: getattr(value, name) for name in value.__slots__}
+
+
+def _card_values(card: Card) -> list[JsonValue]:
+    blocks: list[JsonValue] = [[b.id, b.text, list(b.lines)] for b in card.blocks]
+    return [blocks, card.start_ms, card.end_ms, card.em_permille, card.text_colour]
 
 
 def why_stale(project: Project, order: Order, digests: Digests) -> tuple[Reason, ...]:
@@ -240,12 +260,15 @@ def _write_texts(order: Order, scratch: Path) -> None:
     tag, rtl = order.language.tag, order.language.is_rtl
     directed = [
         srt.SrtCue(c.start_ms, c.end_ms, tuple(timed.directed(line, rtl=rtl) for line in c.lines))
-        for c in order.cues
+        for c in order.shown
     ]
     write_text(scratch / f"{stem}.srt", srt.dumps(directed))
-    write_text(scratch / f"{stem}.vtt", webvtt.dumps(order.cues, language=tag, rtl=rtl))
-    write_text(scratch / f"{stem}.ttml", ttml.dumps(order.cues, language=tag, rtl=rtl, title=script.title))
+    write_text(scratch / f"{stem}.vtt", webvtt.dumps(order.shown, language=tag, rtl=rtl))
+    write_text(scratch / f"{stem}.ttml", ttml.dumps(order.shown, language=tag, rtl=rtl, title=script.title))
     starts_ms = {c.segment: c.start_ms for c in reversed(order.cues)}
+    if order.card is not None:  # its words come last, in whatever place of the script they stand
+        starts_ms |= {block.segment: order.card.start_ms for block in order.card.blocks}
+        script = replace(script, segments=(*script.without_card.segments, *script.card_lines))
     write_text(scratch / f"{stem}.html", transcript.dumps(script, starts_ms, rtl=rtl))
     write_text(scratch / f"{stem}.post.txt", f"{script.title}\n\n{script.post.strip()}\n".strip() + "\n")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pipeline
+from pipeline.core.card import CARD_ID
 from pipeline.core.findings import CHECKS, Finding, Ignore, Severity, apply_ignores
 from pipeline.core.hygiene import FAULTS
 from pipeline.core.plan import Target
@@ -126,6 +127,8 @@ class _Places:
         self._message = script.message
         self._script, self._track = _relative(project, path), _relative(project, track)
         self._segments = {s.id: s.line for s in script.segments}
+        if script.card_lines:
+            self._segments[CARD_ID] = script.card_lines[0].line
         self._cues = _cue_lines(read_text(track) or "", order)
         self._head = (read_text(path) or "").splitlines()
 

@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from pipeline.core import language, profiles
+from pipeline.core.card import contrast_fault
 from pipeline.core.script import MESSAGE_ID
 from pipeline.core.style import Style
 from pipeline.core.video_encoders import NAMES, X264
@@ -204,6 +205,20 @@ class CacheTable(Table):
     )
 
 
+class Card(Table):
+    """The end card: the last seconds of the footage, on which the script's `> card:` lines are shown."""
+
+    seconds: int = Field(6, ge=1, le=30, description="How long it is shown.")
+    background: Colour = Field("#102040", description="Colour of the picture behind its words, #RRGGBB.")
+    text_colour: Colour = Field("#FFFFFF", description="Colour of its words, #RRGGBB.")
+
+    @model_validator(mode="after")
+    def _readable(self) -> Self:
+        if fault := contrast_fault(self.text_colour, self.background):
+            raise ValueError(fault)
+        return self
+
+
 class MessageTable(Table):
     """One message: its footage, and what differs from the campaign."""
 
@@ -225,6 +240,7 @@ class MessageTable(Table):
         None, min_length=1, description="Channels of this message, if not the campaign's."
     )
     reframe: ReframeTable = ReframeTable()
+    card: Card | None = Field(None, description="The end card, if there is one: a table of its own.")
 
     _languages = field_validator("languages")(
         lambda value: value if value is None else CampaignTable._known_languages(value)

@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline.core import alignment, digest
 from pipeline.core.alignment import Alignment
+from pipeline.core.card import CardTime
 from pipeline.core.cue import Region
 from pipeline.core.events import Event, StepStarted, Warned
 from pipeline.core.footage import MOST_SOUNDS, remarks, sound_to_use
@@ -18,7 +19,7 @@ from pipeline.core.review import Entry
 from pipeline.core.script import Script
 from pipeline.core.spoken import Speech
 from pipeline.core.termbase import Termbase
-from pipeline.engine import align, flow_back, terms
+from pipeline.engine import align, card, flow_back, terms
 from pipeline.engine import footage as footages
 from pipeline.engine import review as reviews
 from pipeline.engine.files import Digests, read_json, write_json
@@ -48,6 +49,13 @@ class Ground:
     """The log of the message's reviews."""
     termbase: Termbase
     """The campaign's terms."""
+    card: CardTime | None = None
+    """When the end card is shown, if there is one."""
+
+    @property
+    def before_card(self) -> Media:
+        """The footage as far as something is spoken: all of it without an end card."""
+        return self.media if self.card is None else replace(self.media, duration_ms=self.card.start_ms)
 
     @property
     def spoken(self) -> Mapping[str, Speech]:
@@ -74,7 +82,8 @@ def lay_ground(
     for remark in remarks(media):
         emit(Warned(name, remark))
     timing = project.config.timing
-    sound = align.Sound(footage, footage_digest, media.duration_ms, regions, media)
+    shown = card.time_of(project, source, media)
+    sound = align.sound_before(shown, footage, footage_digest, media, regions)
     try:
         heard = align.rows(project, source, sound, tools.aligner, emit, subtitle=timing.source_of(message))
     except InputError as error:
@@ -83,7 +92,7 @@ def lay_ground(
         emit(Warned(name, "no speech was heard: segments without a time mark share the time by length"))
     shots = _shots(project, footage, footage_digest, media, tools, emit) if timing.shot_changes else ()
     log, termbase = reviews.read_log(project, message), terms.load(project)
-    return Ground(source, footage, footage_digest, media, regions, heard, shots, log, termbase)
+    return Ground(source, footage, footage_digest, media, regions, heard, shots, log, termbase, shown)
 
 
 def _shots(

@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from pipeline.core import text_alignment
+from pipeline.core.card import CARD_ID
 from pipeline.core.cue_map import CueMap, Trouble
 from pipeline.core.findings import Finding, Severity
 from pipeline.core.language import Language
@@ -22,6 +23,9 @@ from pipeline.formats.timed import Found, FoundCue, Remark
 
 _KINSHIP_PERMILLE = 150
 """A file with less likeness to the track than this is somebody else's."""
+
+_CARD_PERMILLE = 500
+"""A last cue with this likeness to the end card is the end card, edited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +72,12 @@ def import_track(
     decoded = decoding.decode(
         data, path=path, language=current.language.tag, encoding=encoding, likeness=likeness
     )
-    found = _read(decoded.text, path, current.language)
+    found, about_card = _without_card(current, _read(decoded.text, path, current.language))
     cues = [Shown(c.start_ms, c.end_ms, c.lines) for c in found.cues]
     hints = [c.id for c in found.cues]
     _refuse_stranger(current, cues, hints, path)
     mapped = track_file.map_to(current.base, current.script, cues, hints=hints)
-    findings = [*_remarks(decoded, found, current.language.tag)]
+    findings = [*_remarks(decoded, found, current.language.tag), *about_card]
     findings += _unmapped(current, mapped, found.cues)
     merged = dict(current.by_segment)
     new_words: dict[str, str] = {}
@@ -108,6 +112,29 @@ def _read(text: str, path: str | Path, language: Language) -> Found:
         else:
             remarks.append(Remark("cue-repaired", cue.line, "a cue without text was left out"))
     return Found(tuple(cues), tuple(remarks))
+
+
+def _without_card(current: CurrentTrack, found: Found) -> tuple[Found, tuple[Finding, ...]]:
+    """Take out the end card, the last cue in the files of bundles; tell if its words were changed."""
+    segments, last = current.script.card_lines, found.cues[-1] if found.cues else None
+    if not segments or last is None:
+        return found, ()
+    ours, theirs = (text_alignment.words(t) for t in ([s.text for s in segments], last.lines))
+    if last.id != CARD_ID and text_alignment.likeness_permille(ours, theirs) < _CARD_PERMILLE:
+        return found, ()
+    rest = replace(found, cues=found.cues[:-1])
+    if theirs == ours:
+        return rest, ()
+    changed = Finding(
+        "cue-unmatched",
+        Severity.ERROR,
+        current.language.tag,
+        CARD_ID,
+        f"cue {len(found.cues)} is the end card, and its words were changed: {' '.join(last.lines)!r}"
+        f" (line {last.line})",
+        f"They were not taken: write them into the script, at {', '.join(f'[{s.id}]' for s in segments)}.",
+    )
+    return rest, (changed,)
 
 
 def _unmapped(current: CurrentTrack, mapped: CueMap, found: Sequence[FoundCue]) -> Iterator[Finding]:

@@ -121,6 +121,7 @@ def sample_config(message: str, languages: tuple[str, ...]) -> str:
     lines += ["", f"[messages.{message}.reframe]"]
     for name, field in ReframeTable.model_fields.items():
         lines += _setting(name, field, _REFRAMED[name], shown=False)
+    lines += ["", "# An end card with contacts to report to has a table [messages.<id>.card]."]
     lines += ["", "# Channels of your own, and other figures for ours, have tables [channels.<id>]."]
     return "\n".join(lines) + "\n"
 

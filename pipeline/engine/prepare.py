@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from pipeline.core import alignment, checks, draft_mark, review
 from pipeline.core import language as languages
+from pipeline.core.card import Card
+from pipeline.core.channel import Channel
 from pipeline.core.cue import Cue
 from pipeline.core.events import Event, Warned
 from pipeline.core.findings import Finding, Severity, apply_ignores
@@ -26,6 +28,7 @@ from pipeline.engine import (
     text_findings,
     translate,
 )
+from pipeline.engine import card as cards
 from pipeline.engine.bundle import Order
 from pipeline.engine.files import Digests
 from pipeline.engine.ground import Ground, lay_ground
@@ -95,7 +98,7 @@ def _orders_of_message(
     source = wordings[ground.source.language]
     try:
         bones = spot.plan(
-            ground.spoken, list(wordings.values()), source.limits, ground.media, shots=ground.shots
+            ground.spoken, list(wordings.values()), source.limits, ground.before_card, shots=ground.shots
         )
     except InputError as error:
         raise error.at(project.script_path(ground.source.message, ground.source.language)) from None
@@ -152,7 +155,7 @@ def _layout(project: Project, ground: Ground, script: Script, tools: Tools) -> L
         return None
     channel = shapes.main_channel(project, ground.source.message)
     main = shapes.layout_of(project, channel, ground.media, language, face, tools.typography)
-    return shapes.fitted(main, [s.text for s in script.segments])
+    return shapes.fitted(main, [s.text for s in script.without_card.segments])
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +191,7 @@ def _orders_of_language(plan: _Plan, targets: Sequence[Target], tools: Tools) ->
         gate.check_line(draft_mark.mark(tag), language, layout.face, layout.typography, words_path)
     remarks += tuple(_about_words(project, words, standings, source))
     ignores, video = project.config.checks.ignores(), project.config.video
-    texts = [s.text for s in words.script.segments]
+    texts = [s.text for s in words.script.without_card.segments]
     for target in targets:
         channel = project.config.channel(target.channel)
         shape = shapes.layout_of(project, channel, media, layout.language, layout.face, layout.typography)
@@ -196,6 +199,7 @@ def _orders_of_language(plan: _Plan, targets: Sequence[Target], tools: Tools) ->
         shown = shapes.broken_for(cues, own, layout, media.rate)
         try:
             found = _about_track(plan, shown, own)
+            card, about_card = _card(plan, channel, shape)
             settings = bundle.settings_for(
                 channel,
                 media,
@@ -206,7 +210,7 @@ def _orders_of_language(plan: _Plan, targets: Sequence[Target], tools: Tools) ->
         except VidmsgError as error:
             yield Failed(target, error)
             continue
-        found += (*remarks, *checks.check_post(source, words.script, channel))
+        found += (*about_card, *remarks, *checks.check_post(source, words.script, channel))
         yield Order(
             target=target,
             channel=channel,
@@ -225,6 +229,7 @@ def _orders_of_language(plan: _Plan, targets: Sequence[Target], tools: Tools) ->
             standings=standings,
             timing=plan.wording.limits.figures(),
             draft=draft,
+            card=card,
         )
 
 
@@ -235,7 +240,7 @@ def _track(plan: _Plan) -> tuple[tuple[Cue, ...], tuple[Finding, ...]]:
         The cues, and remarks on single characters.
     """
     project, words, layout = plan.project, plan.words, plan.wording.layout
-    source, media = plan.ground.source, plan.ground.media
+    source, media = plan.ground.source, plan.ground.before_card
     language, rules = layout.language, project.config.facts.as_rules()
     words_path = project.script_path(source.message, language.tag)
     track_path = project.track_path(source.message, language.tag)
@@ -259,6 +264,19 @@ def _track(plan: _Plan) -> tuple[tuple[Cue, ...], tuple[Finding, ...]]:
     return cues, tuple(remarks)
 
 
+def _card(plan: _Plan, channel: Channel, shape: Layout) -> tuple[Card | None, tuple[Finding, ...]]:
+    """Set the end card for one channel's picture and check it; nothing if there is none.
+
+    Raises:
+        ScriptError, FactsMissing, GlyphsMissing: it cannot be shown there.
+    """
+    project, time = plan.project, plan.ground.card
+    if time is None:
+        return None, ()
+    made = cards.set_lines(project, plan.words.script, time, shape, channel)
+    return made, cards.findings(project, plan.ground.source, made, time, shape)
+
+
 def _about_track(plan: _Plan, cues: tuple[Cue, ...], layout: Layout) -> tuple[Finding, ...]:
     """Check a track as it is shown in one channel's picture.
 
@@ -267,7 +285,8 @@ def _about_track(plan: _Plan, cues: tuple[Cue, ...], layout: Layout) -> tuple[Fi
     """
     project, source, language = plan.project, plan.ground.source, layout.language
     path = project.track_path(source.message, language.tag)
-    found = subtitle.findings(source, cues, language, layout.media, project.config.facts.as_rules())
+    media = plan.ground.before_card
+    found = subtitle.findings(source, cues, language, media, project.config.facts.as_rules())
     subtitle.refuse_errors(found, language.tag, path)
     subtitle.refuse_cut_off(cues, layout, path)
     return (*found, *subtitle.line_findings(cues, layout))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
+from pipeline.core import card
 from pipeline.core import language as languages
 from pipeline.core.plan import Target
 from pipeline.core.script import Script
@@ -81,11 +83,25 @@ class Project:
         """
         path = self.script_path(message, language)
         text = read_text(path)
-        return (
-            None
-            if text is None
-            else script_text.loads(text, message=message, language=language, path=str(path))
-        )
+        if text is None:
+            return None
+        script = script_text.loads(text, message=message, language=language, path=str(path))
+        on_card = None if language == self.source_language else self._on_card(message)
+        if on_card is None:
+            return script
+        try:
+            return card.marked(script, on_card)
+        except ScriptError as error:
+            raise error.at(path) from None
+
+    def _on_card(self, message: str) -> frozenset[str] | None:
+        """Return the segments that the source script has on its end card; None if it cannot be read."""
+        path = self.script_path(message, self.source_language)
+        try:
+            state = path.stat()
+            return _on_card(path, message, self.source_language, state.st_mtime_ns, state.st_size)
+        except (OSError, InputError):  # whoever reads the source itself is told
+            return None
 
     def source(self, message: str) -> Script:
         """Return a message's source script.
@@ -109,6 +125,8 @@ class Project:
             StorageError: the folder cannot be written.
         """
         path = self.script_path(script.message, script.language)
+        if script.language != self.source_language:
+            script = card.unmarked(script)
         self.write_text(path, script_text.dumps(script))
         return path
 
@@ -146,6 +164,19 @@ class Project:
         _complain_if_absent("language", asked, {tag for m in messages for tag in config.languages_of(m)})
         _complain_if_absent("channel", wanted_channels, {c for m in messages for c in config.channels_of(m)})
         return chosen
+
+
+@lru_cache(1024)
+def _on_card(
+    path: Path,
+    message: str,
+    language: str,
+    mtime_ns: int,  # noqa: ARG001 (a changed file is another file)
+    size: int,  # noqa: ARG001
+) -> frozenset[str]:
+    """Read a source's marks once for all its languages."""
+    script = script_text.loads(read_text(path) or "", message=message, language=language, path=str(path))
+    return frozenset(s.id for s in script.card_lines)
 
 
 def open_project(folder: Path, *, looking: bool = False) -> Project:

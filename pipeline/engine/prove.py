@@ -105,7 +105,7 @@ def _remembered(memory: Path) -> dict[str, list[int]]:
 
 
 def _judge(order: Order, sights: Sights) -> tuple[Finding, ...]:
-    return proof.judge(sights, order.cues, frames=order.media.frames, language=order.language.tag)
+    return proof.judge(sights, order.shown, frames=order.media.frames, language=order.language.tag)
 
 
 def by_the_channels_rules(order: Order, video: Path, inspect: Inspect | None) -> tuple[Finding, ...]:
@@ -145,7 +145,7 @@ def _job(order: Order, video: Path) -> ProofJob:
         frames=media.frames,
         spot_px=proof.spot_px(order.face.em_px(order.style.em_px(height))),
         safe=safe_area(order.channel, width, height),
-        looks=proof.looks(order.cues, media.rate, media.frames, marked=order.draft, gop=gop),
+        looks=proof.looks(order.shown, media.rate, media.frames, marked=order.draft, gop=gop),
         reading=media.reading,
     )
 

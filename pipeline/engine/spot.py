@@ -58,7 +58,7 @@ def wording(script: Script, layout: Layout, profile: str, sentences: Sentences) 
         return sentences(text, tag)
 
     return Wording(
-        texts={s.id: s.text for s in script.segments},
+        texts={s.id: s.text for s in script.without_card.segments},
         limits=limits,
         layout=fitted,
         divide=divider(limits.language, breaks=breaks, sentences=heard, lines=fitted.lines),

@@ -54,6 +54,8 @@ class Row:
     """Name and figure of each rule of timing."""
     footage: tuple[str, ...] = ()
     """What was recognised in the footage, in words."""
+    card: str = ""
+    """How the end card is shown, in words; empty without one."""
 
     def as_json(self) -> dict[str, Any]:
         """Return the row as a JSON object."""
@@ -75,6 +77,7 @@ class Row:
             "inputs": dict(self.inputs),
             "timing": dict(self.timing),
             "footage": list(self.footage),
+            **({"card": self.card} if self.card else {}),
         }
 
 
@@ -118,4 +121,5 @@ def _row(project: Project, order: Order, digests: Digests) -> Row:
         inputs=tuple(order.inputs.items()),
         timing=tuple(order.timing.items()),
         footage=in_words(order.media),
+        card="" if order.card is None else order.card.in_words,
     )

@@ -46,9 +46,12 @@ def make(order: Order, encoder: Encoder, out: Path, *, plain: bool) -> Path:
     Raises:
         EncodeFailed, StorageError, ToolTimeout: the pictures could not be made.
     """
-    names = tuple(f"{cue.id}.png" for cue in order.cues)
+    names = tuple(f"{cue.id}.png" for cue in order.shown)
     encoder.pictures(_job(order, tuple(str(out / name) for name in names), plain=plain))
     segments = {s.id: s for s in order.source.segments}
+    pictured = list(zip(order.cues, names, strict=False))
+    if order.card is not None:  # one picture shows all of its lines
+        pictured += [(block, names[-1]) for block in order.card.blocks]
     rows = [
         Row(
             cue=cue.id,
@@ -59,7 +62,7 @@ def make(order: Order, encoder: Encoder, out: Path, *, plain: bool) -> Path:
             target=cue.text,
             note=segments[cue.segment].note,
         )
-        for cue, name in zip(order.cues, names, strict=True)
+        for cue, name in pictured
     ]
     page = contact_sheet.dumps(
         rows,
@@ -83,7 +86,7 @@ def _lend_font(face: Face, out: Path) -> None:
 def _job(order: Order, outputs: tuple[str, ...], *, plain: bool) -> PicturesJob:
     rate = order.media.rate
     middles = tuple(
-        (first_frame(c.start_ms, rate) + first_frame(c.end_ms, rate) - 1) // 2 for c in order.cues
+        (first_frame(c.start_ms, rate) + first_frame(c.end_ms, rate) - 1) // 2 for c in order.shown
     )
     return PicturesJob(
         footage="" if plain else str(order.footage),
@@ -91,7 +94,7 @@ def _job(order: Order, outputs: tuple[str, ...], *, plain: bool) -> PicturesJob:
         fonts=(order.face.path,),
         video=order.video,
         rate=Fraction(1) if plain else rate,
-        frames=tuple(range(len(order.cues))) if plain else middles,
+        frames=tuple(range(len(order.shown))) if plain else middles,
         outputs=outputs,
         reading=order.media.reading,
     )

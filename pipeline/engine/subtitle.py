@@ -17,6 +17,7 @@ from pipeline.core.language import Language
 from pipeline.core.media import Face, Media
 from pipeline.core.script import Script
 from pipeline.core.style import Style
+from pipeline.core.text_alignment import words
 from pipeline.core.timebase import frames_ms
 from pipeline.core.track import Shown
 from pipeline.engine import flow_back, ledger, track_file
@@ -239,6 +240,9 @@ def settle(project: Project, script: Script, language: Language, made: tuple[Cue
     cues, conflicts = tracks.merge(
         {segment: own for segment, own in base.items() if own}, track.by_segment, made, joiner=joiner
     )
+    # A cue that has become a line of the end card leaves the track; an edit of it is in the script by now.
+    on_card = {s.id: words([s.text]) for s in script.card_lines}
+    conflicts = tuple(c for c in conflicts if on_card.get(c.cue) != words([c.theirs]))
     if conflicts:
         first = conflicts[0]
         raise TrackError(
@@ -296,9 +300,9 @@ def findings(
 ) -> tuple[Finding, ...]:
     """Check a finished track against the source, the campaign's rules for facts, and the footage."""
     gap_ms = frames_ms(language.min_gap_frames, media.rate)
-    words = {s.id: s.text for s in source.segments}
+    texts = {s.id: s.text for s in source.without_card.segments}
     return (
-        *checks.check_facts(words, cues, language, rules),
+        *checks.check_facts(texts, cues, language, rules),
         *checks.check_timing(cues, language, duration_ms=media.duration_ms, gap_ms=gap_ms),
     )
 

@@ -119,8 +119,8 @@ def by_segment(mapped: CueMap, cues: Sequence[Shown]) -> dict[str, tuple[Shown, 
 
 
 def from_script(script: Script) -> Base:
-    """Return a script as if each segment were a cue without a time."""
-    return tuple((s.id, Shown(0, 0, (s.text,))) for s in script.segments)
+    """Return what is spoken of a script as if each segment were a cue without a time."""
+    return tuple((s.id, Shown(0, 0, (s.text,))) for s in script.without_card.segments)
 
 
 def _explain(

@@ -270,7 +270,7 @@ def _draft(source: Script, language: str, done: Mapping[str, Translated], before
         message=source.message,
         language=language,
         title=title,
-        segments=tuple(Segment(s.id, done[s.id].text) for s in have),
+        segments=tuple(Segment(s.id, done[s.id].text, card=s.card) for s in have),
         post=post,
         origin=Origin.MACHINE if machine else Origin.MEMORY,
         state=State.TRANSLATED,

@@ -21,6 +21,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pipeline.core import timebase
+from pipeline.core.card import Card
 from pipeline.core.cue import Cue
 from pipeline.core.language import Language
 from pipeline.core.media import Face
@@ -39,6 +40,7 @@ _MARK_COLOUR = "#FFD500"
 _MARK_PCT = 70  # size of a mark's letters, of the captions'
 _MARK_LEAST_PX = 12
 _MARK_PAD_PERMILLE = 8
+_GAP_PERMILLE = 600  # of the em: between two blocks of an end card
 _LAST_CS = 10 * 360_000 - 1  # 9:59:59.99, the last time the format can hold
 
 
@@ -63,12 +65,14 @@ def dumps(
     height_px: int,
     rate: Fraction,
     language: Language,
+    card: Card | None = None,
     mark: Mark | None = None,
 ) -> str:
     r"""Write the track for a picture of this size and frame rate, one event per cue.
 
-    Lines are joined with ``\N`` and never wrapped; protected facts are isolated in every language. A
-    ``mark`` is one more event, at the edge where the captions are not.
+    Lines are joined with ``\N`` and never wrapped; protected facts are isolated in every language. An end
+    ``card`` is one more event after the cues, in the middle of the picture. A ``mark`` is the last one, at
+    the edge where the captions are not.
 
     Raises:
         TrackError: a cue that is empty, blank, has control characters or would be seen on no frame.
@@ -99,6 +103,14 @@ def dumps(
                 style="caption",
             )
         )
+    if card is not None:
+        subs.styles["card"] = _card_style(card, face, height_px)
+        start_cs, end_cs = _times_cs(card.cue, len(cues) + 1, rate)
+        size, gap_px = int(subs.styles["card"].fontsize), _card_px(card.em_permille, face, height_px)[1]
+        # An empty line is drawn half as high as its font size.
+        gap = rf"\N{{\fs{2 * gap_px}}}\N{{\fs{size}}}"
+        text = gap.join(_text(block.lines, rtl=language.is_rtl) for block in card.blocks)
+        subs.append(pysubs2.SSAEvent(start=start_cs * 10, end=end_cs * 10, text=text, style="card"))
     if mark is not None:
         subs.styles["mark"] = _mark_style(subs.styles["caption"], face, style, height_px)
         start_cs, end_cs = (timebase.ass_time_cs(t, rate) for t in (mark.start_ms, mark.end_ms))
@@ -188,17 +200,73 @@ def _mark_style(caption: pysubs2.SSAStyle, face: Face, style: Style, height_px: 
     import pysubs2
 
     below = style.position == "top"
-    edge_px = style.bottom_px(height_px) if below else _share(style.top_permille, height_px)
-    pad_px = max(2, _share(_MARK_PAD_PERMILLE, height_px))
-    small = style.em_px(height_px) * _MARK_PCT // 100
+    edge_px, pad_px, size = _mark_px(face, style, height_px)
     colour = _colour(_MARK_COLOUR, 100)
     made = caption.copy()
-    made.fontsize = face.ass_size(face.em_px(max(_MARK_LEAST_PX, small)))
+    made.fontsize = size
     made.primarycolor, made.backcolor, made.outlinecolor = _colour("#000000", 100), colour, colour
     made.borderstyle, made.outline, made.shadow = 4, 0, pad_px
     made.alignment = pysubs2.Alignment.BOTTOM_CENTER if below else pysubs2.Alignment.TOP_CENTER
     made.marginv = edge_px + pad_px
     return made
+
+
+def mark_reach_px(face: Face, style: Style, height_px: int) -> int:
+    """Return how far a mark reaches into the picture from its edge at most, in pixels."""
+    edge_px, pad_px, size = _mark_px(face, style, height_px)
+    return edge_px + 2 * pad_px + size
+
+
+def _mark_px(face: Face, style: Style, height_px: int) -> tuple[int, int, int]:
+    """Return a mark's distance from its edge, the padding of its box, and its font size, in pixels."""
+    below = style.position == "top"
+    edge_px = style.bottom_px(height_px) if below else _share(style.top_permille, height_px)
+    small = style.em_px(height_px) * _MARK_PCT // 100
+    size = face.ass_size(face.em_px(max(_MARK_LEAST_PX, small)))
+    return edge_px, max(2, _share(_MARK_PAD_PERMILLE, height_px)), size
+
+
+def _card_style(card: Card, face: Face, height_px: int) -> pysubs2.SSAStyle:
+    """Return the end card's style: letters without box or outline, in the middle of the picture."""
+    import pysubs2
+
+    colour = _colour(card.text_colour, 100)
+    return pysubs2.SSAStyle(
+        fontname=face.family,
+        fontsize=face.ass_size(_card_px(card.em_permille, face, height_px)[0]),
+        primarycolor=colour,
+        secondarycolor=colour,
+        outlinecolor=colour,
+        backcolor=colour,
+        bold=face.bold,
+        borderstyle=1,
+        outline=0,
+        shadow=0,
+        alignment=pysubs2.Alignment.MIDDLE_CENTER,
+        marginl=0,
+        marginr=0,
+        marginv=0,
+        encoding=-1,
+    )
+
+
+def _card_px(em_permille: int, face: Face, height_px: int) -> tuple[int, int]:
+    """Return an end card's em and the gap between its blocks in pixels."""
+    em_px = face.em_px(_share(em_permille, height_px))
+    return em_px, _share(_GAP_PERMILLE, em_px)
+
+
+def card_height_px(em_permille: int, face: Face, height_px: int, lines: Sequence[int]) -> int:
+    """Return how high an end card's text is at most, in pixels.
+
+    Args:
+        em_permille: its size, of the picture's height.
+        face: its font.
+        height_px: height of the picture.
+        lines: how many lines each of its blocks has.
+    """
+    em_px, gap_px = _card_px(em_permille, face, height_px)
+    return sum(lines) * face.ass_size(em_px) + (len(lines) - 1) * gap_px + 2 * face.overhang_px(em_px)
 
 
 def _reach_px(face: Face, style: Style, height_px: int) -> int:

@@ -13,7 +13,7 @@ from pipeline.errors import ScriptError
 _ID = re.compile(r"\[([^\[\]]*)\]\s*")
 _TIME = re.compile(r"\[(\d[^\[\]]*)\]\s*")
 _HEADING = re.compile(r"#{1,6}(\s|$)")
-_ANNOTATION = re.compile(r"(note|say):\s*(.*)")
+_ANNOTATION = re.compile(r"(note|say|card):\s*(.*)")
 _KEY_LIKE = re.compile(r"[A-Za-z]{2,12}:(\s|$)")
 _ESCAPABLE = "[]>#<\\-"
 
@@ -84,6 +84,7 @@ def dumps(segments: Sequence[Segment]) -> str:
         time = "" if segment.time_ms is None else f"[{timebase.format_clock(segment.time_ms)}] "
         escape = "\\" if segment.text.startswith(("[", "\\")) else ""
         out.append(f"\n[{segment.id}] {time}{escape}{segment.text}\n")
+        out += ["> card:\n"] if segment.card else []
         out += [f"> {key}: {text}\n" for key, text in (("say", segment.say), ("note", segment.note)) if text]
     return "".join(out)
 
@@ -141,7 +142,7 @@ class _Paragraph:
         segment_id, rest = self._id(self._block[0][1])
         time_ms, rest = self._time(rest)
         words = [_unescape(rest)] if rest else []
-        texts: dict[str, list[str]] = {"note": [], "say": []}
+        texts: dict[str, list[str]] = {"note": [], "say": [], "card": []}
         current = ""
         for number, line in self._block[1:]:
             if line.startswith(">"):
@@ -156,7 +157,9 @@ class _Paragraph:
                 raise ScriptError(
                     f"words stand after the {current} of [{segment_id}]",
                     line=number,
-                    hint=f"Begin the line with > if it continues the {current}, else move it above.",
+                    hint="Move it above > card:."
+                    if current == "card"
+                    else f"Begin the line with > if it continues the {current}, else move it above.",
                 )
             else:
                 words.append(_unescape(line))
@@ -167,8 +170,14 @@ class _Paragraph:
                 line=self._line,
                 hint="Write its words, or delete the paragraph.",
             )
-        note, say = " ".join(texts["note"]), self._join(texts["say"])
-        return Segment(segment_id, text, time_ms, note, say, self._line)
+        note, say, card = " ".join(texts["note"]), self._join(texts["say"]), bool(texts["card"])
+        if card and (say or time_ms is not None):
+            raise ScriptError(
+                f"[{segment_id}] is a line of the end card, and has {'> say:' if say else 'a time'}",
+                line=self._line,
+                hint="The end card is not spoken: delete that, or delete > card: if it is.",
+            )
+        return Segment(segment_id, text, time_ms, note, say, card, self._line)
 
     def _id(self, line: str) -> tuple[str, str]:
         match = _ID.match(line)
@@ -211,9 +220,15 @@ class _Paragraph:
             key, value = match.groups()
             if texts[key]:
                 raise ScriptError(f"a second {key}", line=number, hint="Join the two, or delete one.")
+            if key == "card" and value:
+                raise ScriptError(
+                    f"{value[:30]!r} stands behind > card:",
+                    line=number,
+                    hint="Let > card: stand alone; the words of the end card's line are the paragraph's own.",
+                )
             texts[key].append(value)
             return key
-        if not current or _KEY_LIKE.match(text):
+        if current in ("", "card") or _KEY_LIKE.match(text):
             raise ScriptError(
                 f"{text[:30]!r} is neither a note nor a pronunciation",
                 line=number,

@@ -7,6 +7,9 @@ A head between two ``---`` lines, then one paragraph per segment::
     > note: for translators
     > say: how it is spoken, where that differs
 
+    [c01] A line of the end card, which is shown and not spoken.
+    > card:
+
 Headings (``# …``) and comments (``<!-- … -->``) on lines of their own are for people; they are not read.
 A backslash before a line's first character takes away its special meaning.
 """

@@ -13,7 +13,7 @@ _TRICKY = st.sampled_from(
     ["[s02] x", "[00:01.000] x", "> note: x", "# x", "<!-- x -->", "---", "- a", "a: b", "a #b",
      "\\[x", "\\", "'q'", '"q"', "|", "x\\", "~", "yes", "12", "&a", "*a", "!t", "%d", "{a}", "`x", "@MetCC",
      "0800 555 111", "https://www.report-it.org.uk", "a\\Nb", "{\\b1}", "\u2066x\u2069", "999 ٩٩٩",
-     "紧急 999。", "note: x", "say:"]
+     "紧急 999。", "note: x", "say:", "card:", "> card:"]
 )  # fmt: skip
 _PRINTABLE = st.text(
     st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp"], exclude_characters="\ufeff"), max_size=12
@@ -50,7 +50,7 @@ def _script(ids: list[str]) -> st.SearchStrategy[Script]:
     segments = times.flatmap(
         lambda ts: st.tuples(
             *(
-                st.builds(Segment, st.just(i), lines(), st.just(t), optional, optional)
+                st.builds(_segment, st.just(i), lines(), st.just(t), optional, optional, st.booleans())
                 for i, t in zip(ids, ts, strict=True)
             )
         )
@@ -71,6 +71,10 @@ def _script(ids: list[str]) -> st.SearchStrategy[Script]:
             st.sampled_from([*ids, "gone"]), st.from_regex(r"[0-9a-f]{12}", fullmatch=True), max_size=3
         ),
     )
+
+
+def _segment(name: str, text: str, time_ms: int | None, note: str, say: str, card: bool) -> Segment:
+    return Segment(name, text, time_ms, note, say, card and time_ms is None and not say)
 
 
 def _ascending(times: list[int | None]) -> list[int | None]:
