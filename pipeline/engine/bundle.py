@@ -98,8 +98,10 @@ class Order:
 
     def picture(self) -> dict[str, Any]:
         """Return everything about how the picture is framed and encoded, as plain values."""
-        framed = self.video.reframe
-        return _plain(self.video) | {"reframe": None if framed is None else framed.as_json()}
+        framed, plain = self.video.reframe, _plain(self.video)
+        logo = plain.pop("logo")
+        plain["reframe"] = None if framed is None else framed.as_json()
+        return plain if logo is None else plain | {"logo": logo.as_json()}
 
     def track(self) -> str:
         """Return the track as the renderer takes it, at the cues' own times."""
