@@ -79,7 +79,9 @@ def _opened(path: Path) -> Iterator[Image]:
     try:
         from PIL import Image, ImageOps, UnidentifiedImageError
     except ImportError as error:
-        raise ToolMissing(f"Pillow cannot be loaded: {error}", hint="Install the package 'pillow'.") from error
+        raise ToolMissing(
+            f"Pillow cannot be loaded: {error}", hint="Install the package 'pillow'."
+        ) from error
     _refuse_other_files(path)
     try:
         with Image.open(path, formats=_FORMATS) as image:

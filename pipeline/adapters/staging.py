@@ -20,7 +20,9 @@ _COLOURS = "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_ch
 _TAGS = "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv"
 
 
-def compose(part: Part, film: Path | None, size: tuple[int, int], output: Path, go_on: Callable[[], None]) -> None:
+def compose(
+    part: Part, film: Path | None, size: tuple[int, int], output: Path, go_on: Callable[[], None]
+) -> None:
     """Write a part as lossless H.264 at 25 pictures a second; the caller counts them.
 
     Args:

@@ -110,7 +110,9 @@ def place(
     return own if _meet(other, captions) else other
 
 
-def captions_of(style: Style, picture: tuple[int, int], safe_permille: tuple[int, int, int, int]) -> Rectangle:
+def captions_of(
+    style: Style, picture: tuple[int, int], safe_permille: tuple[int, int, int, int]
+) -> Rectangle:
     """Return where captions may be in a channel's picture, whatever the language and its font.
 
     Args:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from pipeline.core.digest import JsonValue
 from pipeline.core.logo import Logo
 from pipeline.core.media import Media, Reading
 from pipeline.core.reframe import Reframe
@@ -25,6 +26,20 @@ class Target:
     def stem(self) -> str:
         """Name of its files without the extension."""
         return f"{self.message}.{self.language}.{self.channel}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A plain colour from a frame on, to the picture's edges whatever its shape."""
+
+    colour: str
+    """``#RRGGBB``."""
+    first: int
+    """Number of the first frame that is nothing but this colour."""
+
+    def as_json(self) -> JsonValue:
+        """Return everything that changes a pixel as a JSON value."""
+        return {"colour": self.colour, "first": self.first}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +64,8 @@ class VideoSettings:
     """False: the channel takes no MP4 with an edit list."""
     logo: Logo | None = None
     """What is laid over the finished picture, below the captions."""
+    plain: Plain | None = None
+    """The ground of an end card, in place of the finished picture; None: there is no card."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from pipeline.engine.config_of_channels import ChannelTable as ChannelTable
 from pipeline.engine.config_of_channels import ReframeTable, WithChannels, known_channels, names_of
 from pipeline.engine.config_of_checks import ChecksTable as ChecksTable
 from pipeline.engine.config_of_checks import FactsTable as FactsTable
+from pipeline.engine.config_of_stage import StageTable as StageTable
 from pipeline.engine.config_translate import TranslateTable as TranslateTable
 from pipeline.engine.config_translate import about_a_key
 from pipeline.engine.tables import Table, unique
@@ -197,6 +198,13 @@ class CacheTable(Table):
     )
 
 
+class Card(Table):
+    """An end card: the last seconds of the video, on a ground of one colour."""
+
+    seconds: int = Field(6, ge=1, le=30, description="How long the card is shown.")
+    background: Colour = Field("#102040", description="Colour of the card, #RRGGBB.")
+
+
 class MessageTable(Table):
     """One message: its footage, and what differs from the campaign."""
 
@@ -218,6 +226,12 @@ class MessageTable(Table):
         None, min_length=1, description="Channels of this message, if not the campaign's."
     )
     reframe: ReframeTable = ReframeTable()
+    stage: StageTable | None = Field(
+        None, description="What differs from [stage] and [stage.logo]; an empty text leaves something out."
+    )
+    card: Card | None = Field(
+        None, description="An end card after the footage and the outro: [messages.<id>.card]."
+    )
 
     _languages = field_validator("languages")(
         lambda value: value if value is None else CampaignTable._known_languages(value)
@@ -237,6 +251,7 @@ class Config(WithChannels):
     style: StyleTable = StyleTable()
     video: VideoTable = VideoTable()
     cache: CacheTable = CacheTable()
+    stage: StageTable = StageTable()
     facts: FactsTable = FactsTable()
     checks: ChecksTable = ChecksTable()
     messages: dict[MessageId, MessageTable] = Field(
@@ -247,6 +262,10 @@ class Config(WithChannels):
         """Return the languages of a message, in the standard letter case."""
         tags = self.messages[message].languages or self.campaign.languages
         return tuple(language.get(tag).tag for tag in tags)
+
+    def stage_of(self, message: str) -> StageTable:
+        """Return what stands round a message's footage."""
+        return self.stage.with_changes(self.messages[message].stage)
 
     def channels_of(self, message: str) -> tuple[str, ...]:
         """Return the channels of a message."""

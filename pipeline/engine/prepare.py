@@ -15,7 +15,7 @@ from pipeline.core.review import Standing
 from pipeline.core.script import Script, State
 from pipeline.core.skeleton import Skeleton
 from pipeline.core.units import units
-from pipeline.engine import bundle, flow_back, gate, shapes, spot, subtitle, text_findings, translate
+from pipeline.engine import bundle, flow_back, gate, shapes, spot, stage, subtitle, text_findings, translate
 from pipeline.engine.bundle import Order
 from pipeline.engine.files import Digests
 from pipeline.engine.ground import Ground, lay_ground
@@ -84,7 +84,7 @@ def _orders_of_message(
     source = wordings[ground.source.language]
     try:
         bones = spot.plan(
-            ground.spoken, list(wordings.values()), source.limits, ground.media, shots=ground.shots
+            ground.spoken, list(wordings.values()), source.limits, ground.captioned, shots=ground.shots
         )
     except InputError as error:
         raise error.at(project.script_path(ground.source.message, ground.source.language)) from None
@@ -192,6 +192,7 @@ def _orders_of_language(plan: _Plan, targets: Sequence[Target], tools: Tools) ->
                 preset=video.preset,
                 wish=shapes.wish_of(project, message, channel),
             )
+            settings = stage.shown_on(project, ground.stage, settings, channel, tools.encoder)
         except VidmsgError as error:
             yield Failed(target, error)
             continue

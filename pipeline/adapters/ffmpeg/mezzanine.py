@@ -72,7 +72,9 @@ def film_arguments(job: StageJob, number: int, part: Part) -> list[str]:
     video = _as_it_is(place.inner_width_px, place.inner_height_px)
     shown = ffmpeg.input(FILMS % number, copyts=None)["V"]
     shown = picture.prepared(shown, video, job.media.rate, part.film.reading, end=part.frames)
-    shown = shown.filter("scale", in_color_matrix="bt709", in_range="tv", flags="accurate_rnd+full_chroma_int")
+    shown = shown.filter(
+        "scale", in_color_matrix="bt709", in_range="tv", flags="accurate_rnd+full_chroma_int"
+    )
     shown = shown.filter("format", "gbrp").filter("settb", f"1/{staging.RATE}").filter("setpts", "N")
     options = {"c:v": "libx264rgb", **_LOSSLESS, "r": staging.RATE, "fps_mode": "cfr"}
     return _args(ffmpeg.output(shown, READY % number, **options))

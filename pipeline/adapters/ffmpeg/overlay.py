@@ -1,4 +1,4 @@
-"""Lays a logo over the channel's finished picture, below the captions. Its file lies in the work folder."""
+"""Changes the channel's finished picture, below the captions: lays a logo over it, or makes it plain."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Any
 
 from pipeline.adapters.ffmpeg.normalise import COLOUR
 from pipeline.core.logo import Logo
+from pipeline.core.plan import Plain
 
 FILE = "logo.png"
+"""The logo in the work folder."""
 
 
 def with_logo(stream: Any, logo: Logo, rate: Fraction) -> Any:
@@ -34,8 +36,7 @@ def with_logo(stream: Any, logo: Logo, rate: Fraction) -> Any:
         .filter("settb", clock)
         .filter("setpts", 0)
     )
-    # Half a frame early, so that no rounding can move an edge.
-    since, until = (f"{float((n - Fraction(1, 2)) / rate):.6f}" for n in (logo.first, logo.end))
+    since, until = (_edge_s(n, rate) for n in (logo.first, logo.end))
     return (
         ffmpeg.overlay(
             stream,
@@ -49,3 +50,28 @@ def with_logo(stream: Any, logo: Logo, rate: Fraction) -> Any:
         .filter("settb", clock)
         .filter("setsar", 1)
     )
+
+
+def made_plain(stream: Any, plain: Plain, rate: Fraction) -> Any:
+    """Return the pictures, in BT.709 and limited range, with those from a number on in one colour.
+
+    Args:
+        stream: pictures whose PTS is their number.
+        plain: the colour, and from when on.
+        rate: frames per second.
+    """
+    y, u, v = _yuv(plain.colour)
+    return stream.filter("lutyuv", y=y, u=u, v=v, enable=f"gte(t,{_edge_s(plain.first, rate)})")
+
+
+def _edge_s(frame: int, rate: Fraction) -> str:
+    """Return when a frame comes, half a frame early, so that no rounding can move an edge."""
+    return f"{float((frame - Fraction(1, 2)) / rate):.6f}"
+
+
+def _yuv(colour: str) -> tuple[int, int, int]:
+    """Return a colour in BT.709, limited range, 8 bits (ITU-R BT.709-6, items 3.2 to 3.4)."""
+    red, green, blue = (Fraction(int(colour[i : i + 2], 16), 255) for i in (1, 3, 5))
+    luma = Fraction(2126, 10_000) * red + Fraction(7152, 10_000) * green + Fraction(722, 10_000) * blue
+    cb, cr = (blue - luma) / Fraction(18_556, 10_000), (red - luma) / Fraction(15_748, 10_000)
+    return round(16 + 219 * luma), round(128 + 224 * cb), round(128 + 224 * cr)

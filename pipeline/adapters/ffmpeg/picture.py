@@ -1,8 +1,8 @@
 """The picture chain: decoded footage -> pictures of the channel's size, rate and coding, to be drawn on.
 
-Everything that changes a pixel before captions are drawn stands here, or in ``normalise``, ``reframe`` and
-``overlay`` (which has a recipe of its own, in ``core.logo``), and ``RECIPE`` names it: change it with the chain, and chunks that were made by another chain are no longer
-found.
+Everything that changes a pixel before captions are drawn stands here, or in ``normalise`` and ``reframe``,
+and ``RECIPE`` names it: change it with the chain, and chunks that were made by another chain are no longer
+found. ``overlay`` has recipes of its own.
 """
 
 from __future__ import annotations
@@ -59,4 +59,6 @@ def prepared(
         whole, matrix = normalise.framable(timed, reading)
         # Times in it count from the footage's first picture, wherever this stretch begins.
         shown = normalise.finished(reframe.apply(whole, video.reframe, matrix=matrix))
-    return shown if video.logo is None else overlay.with_logo(shown, video.logo, rate)
+    if video.logo is not None:
+        shown = overlay.with_logo(shown, video.logo, rate)
+    return shown if video.plain is None else overlay.made_plain(shown, video.plain, rate)
