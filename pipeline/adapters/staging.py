@@ -8,11 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.adapters import pictures
 from pipeline.core.plan import Part
 from pipeline.errors import EncodeFailed, ToolMissing
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Film = Callable[[int], NDArray[Any]]
 
 RATE = 25
 """Pictures in a second of a clip."""
@@ -21,24 +26,24 @@ _TAGS = "setparams=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=
 
 
 def compose(
-    part: Part, film: Path | None, size: tuple[int, int], output: Path, go_on: Callable[[], None]
+    part: Part, film: Film | None, size: tuple[int, int], output: Path, go_on: Callable[[], None]
 ) -> None:
-    """Write a part as lossless H.264 at 25 pictures a second; the caller counts them.
+    """Write a part as lossless H.264 at 25 pictures a second.
 
     Args:
         part: what to compose.
-        film: the part's film, in RGB at 25 pictures a second, as large as it is shown; None if it has none.
+        film: gives the pictures of the part's film, as large as they are shown; None if it has none.
         size: width and height of the picture, even.
         output: an MKV file in a work folder.
         go_on: called before each picture; raises to stop.
 
     Raises:
-        FootageError: a still picture cannot be used.
+        FootageError: a still picture cannot be used, or the film not be read.
         EncodeFailed: ffmpeg could not write the part.
         ToolMissing: MoviePy is not installed.
     """
     try:
-        from moviepy import ColorClip, CompositeVideoClip, ImageClip, VideoFileClip, vfx
+        from moviepy import ColorClip, CompositeVideoClip, ImageClip, VideoClip, vfx
     except (ImportError, OSError, RuntimeError) as error:
         raise ToolMissing(
             f"MoviePy cannot be loaded: {error}", hint="Install the package 'moviepy'."
@@ -46,7 +51,9 @@ def compose(
     seconds = part.frames / RATE
     layers: list[Any] = [ColorClip(size, color=_rgb(part.colour), duration=seconds)]
     if film is not None:
-        layers.append(VideoFileClip(str(film), audio=False).with_duration(seconds).with_position("center"))
+        # MoviePy's own reader of films guesses picture numbers from rates, and leaves pipes open.
+        shown = VideoClip(lambda t: film(min(round(t * RATE), part.frames - 1)), duration=seconds)
+        layers.append(shown.with_position("center"))
     elif part.file:
         layers.append(ImageClip(pictures.on_colour(Path(part.file), *size, part.colour), duration=seconds))
     whole = CompositeVideoClip(layers, size=size) if len(layers) > 1 else layers[0]

@@ -7,13 +7,15 @@ frames, and sound in samples, so that no part can push the next.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from pipeline.adapters import staging
 from pipeline.adapters.ffmpeg import graphs, picture, workplace
+from pipeline.adapters.ffmpeg.container import opened
 from pipeline.adapters.ffmpeg.normalise import COLOUR
 from pipeline.adapters.ffmpeg.runner import Runner
 from pipeline.core import reframe
@@ -41,9 +43,10 @@ def make(job: StageJob, runner: Runner, work_root: Path, progress: Callable[[int
     with workplace.folder(work_root) as folder:
         workplace.link(Path(job.footage), folder / graphs.FOOTAGE)
         for number, part in enumerate((*job.before, *job.after)):
-            film = _film(job, number, part, runner, folder) if part.film else None
-            size = (job.width_px, job.height_px)
-            staging.compose(part, film, size, folder / (PARTS % number), runner.refuse_if_stopped)
+            with contextlib.ExitStack() as stack:
+                film = stack.enter_context(_film(job, number, part, runner, folder)) if part.film else None
+                size, made = (job.width_px, job.height_px), folder / (PARTS % number)
+                staging.compose(part, film, size, made, runner.refuse_if_stopped)
         args = arguments(job)
         done = runner.run(args, folder=folder, progress=progress)
         if done.frames != job.frames:
@@ -51,14 +54,33 @@ def make(job: StageJob, runner: Runner, work_root: Path, progress: Callable[[int
         workplace.deliver(folder / OUTPUT, Path(job.output))
 
 
-def _film(job: StageJob, number: int, part: Part, runner: Runner, folder: Path) -> Path:
-    """Bring a film to the footage's rate and, in its own shape, to its place in the picture; in RGB."""
+@contextlib.contextmanager
+def _film(
+    job: StageJob, number: int, part: Part, runner: Runner, folder: Path
+) -> Iterator[Callable[[int], Any]]:
+    """Bring a film to the footage's rate and, in its own shape, to its size; give its pictures by number.
+
+    They are RGB, and are best asked for in their order.
+    """
     workplace.link(Path(part.file), folder / (FILMS % number))
     args = film_arguments(job, number, part)
     done = runner.run(args, folder=folder)
     if done.frames != part.frames:
         raise _short(args, done.frames, part.frames, done.said)
-    return folder / (READY % number)
+    with opened(folder / (READY % number)) as container:
+        stream = container.streams.video[0]
+        coming, place, held = container.decode(stream), -1, None
+
+        def picture_at(wanted: int) -> Any:
+            nonlocal coming, place, held
+            if wanted < place:
+                container.seek(0)
+                coming, place = container.decode(stream), -1
+            while place < wanted:
+                place, held = place + 1, next(coming).to_ndarray(format="rgb24")
+            return held
+
+        yield picture_at
 
 
 def film_arguments(job: StageJob, number: int, part: Part) -> list[str]:
