@@ -94,6 +94,10 @@ def lay_ground(
         emit(Warned(name, remark))
     timing, media = project.config.timing, sound.media
     assert media is not None
+    marks = {s.id: [s.time_ms] for s in source.segments if s.time_ms is not None}
+    lead_ms, script = frame_time_ms(stage.first, media.rate), project.script_path(message, source.language)
+    if moved := stages.about_times_by_hand(project, message, script.name, marks, lead_ms):
+        emit(Warned(message, moved))
     try:
         heard = align.rows(project, source, sound, tools.aligner, emit, subtitle=timing.source_of(message))
     except InputError as error:

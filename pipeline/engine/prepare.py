@@ -14,6 +14,7 @@ from pipeline.core.plan import Target
 from pipeline.core.review import Standing
 from pipeline.core.script import Script, State
 from pipeline.core.skeleton import Skeleton
+from pipeline.core.timebase import frame_time_ms
 from pipeline.core.units import units
 from pipeline.engine import bundle, flow_back, gate, shapes, spot, stage, subtitle, text_findings, translate
 from pipeline.engine.bundle import Order
@@ -94,7 +95,7 @@ def _orders_of_message(
             if tag in failed:
                 raise failed[tag]
             tools.fonts.face(tag)  # explains what is missing
-            plan = _Plan(project, ground, bones, source, wordings[tag], words[tag])
+            plan = _Plan(project, ground, bones, source, wordings[tag], words[tag], emit)
             yield from _orders_of_language(plan, wanted, tools)
         except VidmsgError as error:
             yield from (Failed(t, error) for t in wanted)
@@ -155,6 +156,7 @@ class _Plan:
     source_wording: Wording
     wording: Wording
     words: _Words
+    emit: Callable[[Event], None]
 
     def cues(self, by_hand: Mapping[str, Sequence[Cue]] | None = None) -> tuple[Cue, ...]:
         """Return the language's cues; those ``by_hand`` keep their times, and the others make room."""
@@ -241,12 +243,21 @@ def _track(plan: _Plan) -> tuple[tuple[Cue, ...], tuple[Finding, ...]]:
     by_hand = settled.timed_by_hand()
     if by_hand:  # the others keep out of the way of times that a person set
         settled = settled.around(plan.cues(by_hand))
+        _warn_of_another_intro(plan, by_hand, track_path.name)
     cues = settled.cues
     subtitle.refuse_errors(subtitle.findings(source, cues, language, media, rules), language.tag, track_path)
     gate.check_cues(cues, *look, track_path)
     subtitle.refuse_cut_off(cues, layout, track_path)
     subtitle.keep(project, words.script, settled, words.edits)
     return cues, tuple(remarks)
+
+
+def _warn_of_another_intro(plan: _Plan, by_hand: Mapping[str, Sequence[Cue]], track: str) -> None:
+    times = {segment: [t for c in cues for t in (c.start_ms, c.end_ms)] for segment, cues in by_hand.items()}
+    ground, message = plan.ground, plan.ground.source.message
+    lead_ms = frame_time_ms(ground.stage.first, ground.media.rate)
+    if moved := stage.about_times_by_hand(plan.project, message, track, times, lead_ms):
+        plan.emit(Warned(message, moved))
 
 
 def _about_track(plan: _Plan, cues: tuple[Cue, ...], layout: Layout) -> tuple[Finding, ...]:

@@ -7,7 +7,7 @@ languages and channels. A logo is not in it, since channels frame footage in the
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -116,6 +116,35 @@ def shown_on(
         return settings
     mark = _placed(project, stage, settings, channel, encoder) if stage.logo else None
     return replace(settings, logo=mark, plain=plain)
+
+
+def about_times_by_hand(
+    project: Project, message: str, what: str, times: Mapping[str, Sequence[int]], lead_ms: int
+) -> str:
+    """Return what people must hear of times that they set when the footage began elsewhere, or nothing.
+
+    Such times are the finished video's, so that another intro leaves them where they no longer fit. It is
+    said until they are changed.
+
+    Args:
+        project: the campaign.
+        message: message id.
+        what: where they stand, such as ``vi.srt``.
+        times: segment id -> times in ms; empty if none is set by hand.
+        lead_ms: when the footage itself begins now.
+    """
+    note = project.cache / "times-by-hand" / f"{message}.{what}.json"
+    if not times:
+        return ""
+    now: dict[str, Any] = {"times": {s: list(own) for s, own in times.items()}, "lead_ms": lead_ms}
+    known: Any = read_json(note)
+    if isinstance(known, dict) and known.get("times") == now["times"] and known.get("lead_ms") != lead_ms:
+        moved = f"the footage began at {known.get('lead_ms')} ms and now begins at {lead_ms} ms"
+        return f"{what} has times set by hand ({', '.join(times)}): since then the intro changed, {moved}"
+    if known != now:
+        with contextlib.suppress(StorageError):  # a folder that cannot be written only keeps this quiet
+            write_json(note, now)
+    return ""
 
 
 def _placed(
