@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -13,7 +14,7 @@ from pipeline.core.plan import LogoJob
 from pipeline.errors import FootageError
 
 
-def saved(image: Image.Image, path: Path, **options: object) -> Path:
+def saved(image: Image.Image, path: Path, **options: Any) -> Path:
     image.save(path, **options)
     return path
 
@@ -33,6 +34,11 @@ def _text(folder: Path) -> Path:
     return folder / "logo.png"
 
 
+def _empty(folder: Path) -> Path:
+    (folder / "empty.png").touch()
+    return folder / "empty.png"
+
+
 def _drawing(name: str) -> Callable[[Path], Path]:
     def make(folder: Path) -> Path:
         (folder / name).write_text('<?xml version="1.0"?>\n<svg xmlns="x"/>', encoding="utf-8")
@@ -50,8 +56,7 @@ ODD: dict[str, tuple[Callable[[Path], Path], str]] = {
     "absent": (lambda folder: folder / "none.png", "no such file"),
     "a folder": (lambda folder: folder, "no ordinary file"),
     "text": (_text, "not a picture"),
-    "empty": (lambda folder: Path(str(folder / "e.png")) if (folder / "e.png").touch() else folder / "e.png",
-              "not a picture"),
+    "empty": (_empty, "not a picture"),
     "cut off": (_cut, "damaged"),
     "svg": (_drawing("logo.svg"), "drawing of lines"),
     "svg by another name": (_drawing("logo.png"), "drawing of lines"),

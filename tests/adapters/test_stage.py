@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from pipeline.adapters.ffmpeg import binary, graphs, mezzanine, workplace
+from pipeline.adapters.ffmpeg import binary, graphs, mezzanine, picture, workplace
 from pipeline.adapters.ffmpeg.encoder import FfmpegEncoder
 from pipeline.adapters.ffmpeg.probe import AvProber
 from pipeline.adapters.ffmpeg.proof import PixelProver
@@ -148,7 +148,7 @@ def rgb(path: Path, number: int) -> Any:
 def prepared(job: StageJob, folder: Path) -> list[bytes]:
     """The footage's pictures as our picture chain gives them, and nothing else."""
     video = VideoSettings(job.width_px, job.height_px, 0, "ultrafast", "high", 0, 2000)
-    shown = graphs.picture.prepared(_input(), video, job.media.rate, job.media.reading, end=job.media.frames)
+    shown = picture.prepared(_input(), video, job.media.rate, job.media.reading, end=job.media.frames)
     import ffmpeg
 
     args = [str(a) for a in ffmpeg.get_args(ffmpeg.output(shown, "raw.nut", vcodec="rawvideo"))]
@@ -214,8 +214,8 @@ def test_parts_are_shown_whole_on_bars_in_right_colours(
     encoder.stage(job, nothing)
     intro, outro, card = (rgb(tmp_path / "m.mkv", n) for n in (18, 120, 150))
     bar, film = (32, 64, 96), (200, 50, 50)
-    for picture, colour, width in ((intro, film, 112), (outro, (40, 160, 60), 180)):
-        row = picture[90].astype(int)
+    for shown, colour, width in ((intro, film, 112), (outro, (40, 160, 60), 180)):
+        row = shown[90].astype(int)
         assert near(row[2], bar)
         assert near(row[-3], bar)
         assert near(row[160], colour)
@@ -277,7 +277,12 @@ def test_odd_footage_and_odd_intros_are_made_ordinary(encoder: FfmpegEncoder, tm
     assert (job.media.width_px, job.media.height_px) == (321, 180)
     encoder.stage(job, nothing)
     media = AvProber().probe(tmp_path / "m.mkv")
-    assert (media.width_px, media.height_px, media.rate, media.frames) == (320, 180, 25, 25 + 40 + 50)
+    assert (media.width_px, media.height_px, media.rate, media.frames) == (
+        320,
+        180,
+        Fraction(25),
+        25 + 40 + 50,
+    )
     assert media.reading == Reading()
     assert planes(tmp_path / "m.mkv")[25:65] == prepared(job, tmp_path / "work")
     heard = samples(tmp_path / "m.mkv")
