@@ -110,8 +110,8 @@ class PixelProver:
         footage, settings = Path(job.footage), job.settings
         width, height = settings.width_px, settings.height_px
         reading = job.reading or source.look(footage)
-        bare = settings.logo is None and settings.plain is None
-        if settings.reframe is None and bare and reading.is_ordinary:
+        plain = settings.plain is not None and missing[-1] >= settings.plain.first
+        if not (plain or settings.reframe or settings.logo) and reading.is_ordinary:
             yield from frames.some(footage, missing, job.rate, width, height, reading)
             return
         with workplace.folder(self._work_root) as folder:
