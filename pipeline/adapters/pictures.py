@@ -67,10 +67,10 @@ def write_logo(job: LogoJob, output: Path) -> None:
 
 
 def _sized(image: Image, size: tuple[int, int]) -> Image:
-    """Scale with the colours weighted by their opacity: what is transparent must leave no dark rim."""
     from PIL.Image import Resampling
 
-    return image.convert("RGBa").resize(size, Resampling.LANCZOS).convert("RGBA")
+    # Pillow weights colours by their opacity: what is transparent leaves no dark rim.
+    return image.resize(size, Resampling.LANCZOS)
 
 
 @contextlib.contextmanager

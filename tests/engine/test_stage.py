@@ -173,6 +173,19 @@ def test_a_logo_alone_needs_no_mezzanine(campaign: Maker, tools: Workshop) -> No
         assert mark.x_px + mark.width_px <= video.width_px - right * video.width_px // 1000
 
 
+def test_a_logo_s_key_is_the_same_wherever_the_campaign_lies(campaign: Maker, tools: Workshop) -> None:
+    """Else a campaign that was copied to another computer would be rendered again."""
+    inputs = []
+    for name in ("here", "there"):
+        made = staged(campaign, languages=("en",), name=name)
+        project = made.project
+        (order,) = orders(project, project.targets(), tools.tools(project), _digests(made), lambda _: None)
+        assert not isinstance(order, Failed)
+        assert order.video.logo is not None
+        inputs.append(order.inputs["encoder settings"])
+    assert inputs[0] == inputs[1]
+
+
 def test_another_logo_changes_the_videos_and_nothing_else(campaign: Maker, tools: Workshop) -> None:
     made = staged(campaign, languages=("en",))
     tools.build(made)
