@@ -49,14 +49,18 @@ def compose(
             f"MoviePy cannot be loaded: {error}", hint="Install the package 'moviepy'."
         ) from error
     seconds = part.frames / RATE
-    layers: list[Any] = [ColorClip(size, color=_rgb(part.colour), duration=seconds)]
+    ground = ColorClip(size, color=_rgb(part.colour), duration=seconds)
+    whole: Any = ground
     if film is not None:
         # MoviePy's own reader of films guesses picture numbers from rates, and leaves pipes open.
         shown = VideoClip(lambda t: film(min(round(t * RATE), part.frames - 1)), duration=seconds)
-        layers.append(shown.with_position("center"))
+        fills = shown.size == size
+        # Without a ground of its own a composition is transparent, which takes six times as long.
+        whole = (
+            shown if fills else CompositeVideoClip([ground, shown.with_position("center")], use_bgclip=True)
+        )
     elif part.file:
-        layers.append(ImageClip(pictures.on_colour(Path(part.file), *size, part.colour), duration=seconds))
-    whole = CompositeVideoClip(layers, size=size) if len(layers) > 1 else layers[0]
+        whole = ImageClip(pictures.on_colour(Path(part.file), *size, part.colour), duration=seconds)
     if part.fade_frames:
         fade_s = part.fade_frames / RATE
         whole = whole.with_effects([vfx.FadeIn(fade_s), vfx.FadeOut(fade_s)])
@@ -65,11 +69,7 @@ def compose(
         go_on()
         return frame_at(seconds)
 
-    try:
-        _write(whole.transform(watched), part.frames, output)
-    finally:
-        for layer in layers:
-            layer.close()
+    _write(whole.transform(watched), part.frames, output)
 
 
 def _write(clip: Any, frames: int, output: Path) -> None:

@@ -390,9 +390,10 @@ def proven(
     looks = tuple(proof.Look(0, frame, expected=False) for frame in (0, 9, 10, 49, 50, 59, 60, 74))
     area = (0, 0, video.width_px, video.height_px)
     job = ProofJob(output, footage, drawn, (face.path,), video, media.rate, media.frames, 3, area, looks)
-    sights = PixelProver(FFMPEG, folder / "work").prove(job)
+    prover = PixelProver(FFMPEG, folder / "work")
+    sights = prover.prove(job)
     assert len(sights.seen) == len(looks)
-    blind = PixelProver(FFMPEG, folder / "work").prove(replace(job, settings=replace(video, logo=None)))
+    blind = prover.prove(replace(job, settings=replace(video, logo=None)))
     assert any(s.spot_error > proof.MAX_OUTSIDE_ERROR for s in blind.seen), "the proof cannot see a logo"
     return [f"{s.look.frame}: {s.spot_error}" for s in sights.seen if s.spot_error > proof.MAX_OUTSIDE_ERROR]
 
