@@ -212,7 +212,8 @@ def _parts(
     before = (part(table.intro, table.intro_seconds),) if table.intro else ()
     after = (part(table.outro, table.outro_seconds),) if table.outro else ()
     if own.card:
-        frames = first_frame(own.card.seconds * 1000, media.rate)
+        # Whole frames only: words that are shown for the same seconds never stand outside it.
+        frames = own.card.seconds * media.rate.numerator // media.rate.denominator
         after = (*after, Part(frames, colour=own.card.background.upper()))
     files = tuple(digest_of(Path(p.file), digests) if p.file else "" for p in (*before, *after))
     return before, after, files

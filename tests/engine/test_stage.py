@@ -43,8 +43,8 @@ CARD = '\n[messages.trial.card]\nseconds = 3\nbackground = "#aa1020"\n'
 class Eyes:
     """A prober that counts the frames of a pretended mezzanine, as the real one does of a real one."""
 
-    def __init__(self) -> None:
-        self.short = 0
+    def __init__(self, footage: Media = MEDIA) -> None:
+        self.short, self._footage = 0, footage
 
     def probe(self, path: Path) -> Media:
         if not path.is_file():
@@ -52,11 +52,11 @@ class Eyes:
         if path.name == "intro.mp4":
             return INTRO
         if path.suffix != ".mkv":
-            return MEDIA
+            return self._footage
         job = json.loads(path.read_text("utf-8"))
         parts = sum(part["frames"] for part in (*job["before"], *job["after"]))
         frames = job["media"]["frames"] + parts - self.short
-        return replace(MEDIA, frames=frames, duration_ms=frames * 40 - 1)
+        return replace(self._footage, frames=frames, duration_ms=int(frames * 1000 / self._footage.rate) - 1)
 
     def picture(self, path: Path) -> tuple[int, int]:
         if not path.is_file():
@@ -152,6 +152,18 @@ def test_whatever_changes_it_has_it_made_again(campaign: Maker, tools: Workshop,
         made.edit(made.root / "campaign.toml", old, new)
     outcome = tools.build(made)
     assert (len(outcome.made), len(jobs(tools, StageJob))) == (1, 1)
+
+
+def test_seconds_become_whole_frames_of_the_footage(campaign: Maker, tools: Workshop) -> None:
+    """At 29.97 fps, 1.2 s are 36 frames, and two seconds of a still 60; a card is no longer than it says."""
+    ntsc = replace(MEDIA, rate=Fraction(30000, 1001), frames=360, duration_ms=12_012)
+    tools.prober = Eyes(ntsc)
+    made = staged(campaign, languages=("en",))
+    assert tools.build(made).failed == ()
+    (job,) = jobs(tools, StageJob)
+    assert [p.frames for p in (*job.before, *job.after)] == [36, 60, 89]
+    (encode, *_) = jobs(tools, EncodeJob)
+    assert encode.video.plain == Plain("#AA1020", 36 + 360 + 60)
 
 
 def test_a_logo_alone_needs_no_mezzanine(campaign: Maker, tools: Workshop) -> None:
