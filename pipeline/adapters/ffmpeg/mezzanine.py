@@ -93,11 +93,14 @@ def film_arguments(job: StageJob, number: int, part: Part) -> list[str]:
     )
     video = _as_it_is(place.inner_width_px, place.inner_height_px)
     shown = ffmpeg.input(FILMS % number, copyts=None)["V"]
-    shown = picture.prepared(shown, video, job.media.rate, part.film.reading, end=part.frames)
+    shown = picture.prepared(shown, video, job.media.rate, part.film.reading)
+    # The last picture of a slow film lasts for many frames of fast footage; not every container says so.
+    lasting = -(-job.media.rate // part.film.rate)
+    shown = shown.filter("tpad", stop=lasting, stop_mode="clone").filter("trim", end_pts=part.frames)
     shown = shown.filter(
         "scale", in_color_matrix="bt709", in_range="tv", flags="accurate_rnd+full_chroma_int"
     )
-    shown = shown.filter("format", "gbrp").filter("settb", f"1/{staging.RATE}").filter("setpts", "N")
+    shown = _counted(shown.filter("format", "gbrp"), Fraction(staging.RATE), part.frames)
     options = {"c:v": "libx264rgb", **_LOSSLESS, "r": staging.RATE, "fps_mode": "cfr"}
     return _args(ffmpeg.output(shown, READY % number, **options))
 
@@ -111,12 +114,12 @@ def arguments(job: StageJob) -> list[str]:
     video = _as_it_is(job.width_px, job.height_px)
     parts = [ffmpeg.input(PARTS % n)["v"] for n in range(len(job.before) + len(job.after))]
     shown = [
-        *parts[: len(job.before)],
-        picture.prepared(footage, video, rate, job.media.reading, end=job.media.frames),
-        *parts[len(job.before) :],
+        _tagged(_counted(stream, rate, part.frames))
+        for stream, part in zip(parts, (*job.before, *job.after), strict=True)
     ]
-    whole = _in_a_row([_counted(stream, rate) for stream in shown], v=1, a=0)
-    streams = [_counted(whole, rate)]
+    own = picture.prepared(footage, video, rate, job.media.reading, end=job.media.frames)
+    shown.insert(len(job.before), _tagged(_counted(own, rate, job.media.frames)))
+    streams = [_counted(_in_a_row(shown, v=1, a=0), rate, job.frames)]
     sounds = _sounds(job)
     if sounds:
         streams.append(_in_a_row(sounds, v=0, a=1))
@@ -141,14 +144,22 @@ def _as_it_is(width_px: int, height_px: int) -> VideoSettings:
     return VideoSettings(width_px, height_px, 0, "ultrafast", "high444", 0, 2000)
 
 
-def _counted(stream: Any, rate: Fraction) -> Any:
-    """Give each picture its number as time stamp, and nothing that one part has and another lacks."""
+def _counted(stream: Any, rate: Fraction, frames: int) -> Any:
+    """Give each picture its number as time stamp and the length of one frame, and cut what is over.
+
+    Without the length, ffmpeg would show pictures twice that came from a slower film, or leave some out.
+    """
     return (
         stream.filter("settb", f"{rate.denominator}/{rate.numerator}")
         .filter("setpts", "N")
-        .filter("setsar", 1)
-        .filter("setparams", range="tv", **COLOUR)
+        .filter("fps", f"{rate.numerator}/{rate.denominator}", start_time=0)
+        .filter("trim", end_pts=frames)
     )
+
+
+def _tagged(stream: Any) -> Any:
+    """Leave nothing that one part has and another lacks."""
+    return stream.filter("setsar", 1).filter("setparams", range="tv", **COLOUR)
 
 
 def _in_a_row(streams: Sequence[Any], *, v: int, a: int) -> Any:
