@@ -24,6 +24,7 @@ from pipeline.engine.config import (
     FactsTable,
     MessageTable,
     ReviewTable,
+    StageTable,
     StyleTable,
     TimingTable,
     TranslateTable,
@@ -31,6 +32,7 @@ from pipeline.engine.config import (
 )
 from pipeline.engine.config_of_channels import ChannelTable, MoveTable, ReframeTable
 from pipeline.engine.config_of_checks import IgnoreTable
+from pipeline.engine.config_of_stage import LogoTable
 from pipeline.engine.config_translate import engine_tables
 from pipeline.engine.tables import Table
 
@@ -47,6 +49,8 @@ _TABLES = (
     ("[style]", StyleTable),
     ("[video]", VideoTable),
     ("[cache]", CacheTable),
+    ("[stage]", StageTable),
+    ("[stage.logo]", LogoTable),
     ("[facts]", FactsTable),
     ("[checks]", ChecksTable),
     ("[[checks.ignore]]", IgnoreTable),
@@ -57,6 +61,7 @@ _TABLES = (
     ("[channels.&lt;id&gt;]", ChannelTable),
 )
 _IF_ABSENT = {ReframeTable: "none", ChannelTable: "the base's"}
+_IF_EMPTY = {StageTable: "none", LogoTable: "none"}
 _NOTE = "<!-- Written by docs/generate.py from the code. Do not edit: run `make docs`. -->\n"
 _VALUES = {"integer range": "N", "directory": "DIR"}
 
@@ -77,6 +82,10 @@ files. Languages are listed on [their own page](languages.md), and so are [chann
 
 `[messages.<id>.reframe.channels.<channel>]` takes the keys of `[messages.<id>.reframe]` but `channels`, and
 goes before them. [How to publish to a channel](../how-to/publish-to-a-channel.md) shows all of this at work.
+
+`[messages.<id>.stage]` and `[messages.<id>.stage.logo]` take the keys of `[stage]` and `[stage.logo]`, and go
+before them. [How to add an intro, an outro and a logo](../how-to/add-an-intro-and-a-logo.md) shows them at
+work.
 
 Engines: `file` reads your translation files, and `memory` takes over what the campaign or its
 [translation memory](../how-to/use-a-translation-memory.md) has for exactly the same words. All others are
@@ -276,7 +285,7 @@ def _settings_page() -> str:
                 continue  # a table of its own, behind this one
             default = "must be given" if field.is_required() else f"`{_toml(value)}`"
             if value == "":
-                default = "any"
+                default = _IF_EMPTY.get(model, "any")
             if default == "`None`":
                 default = "none" if _is_table(schema[name]) else _IF_ABSENT.get(model, "the campaign's")
             out.append(f"| `{name}` | {default} | {_allowed(schema[name])} | {field.description} |")
@@ -306,6 +315,8 @@ def _allowed(schema: dict[str, Any]) -> str:
     kind = next((o for o in schema.get("anyOf", [schema]) if o.get("type") != "null"), schema)
     if "minimum" in kind:
         return f"{kind['minimum']} to {kind['maximum']}"
+    if "$ref" in kind:
+        return "a table"
     pattern = kind.get("pattern", "")
     if choices := re.fullmatch(r"\^\(([a-z|-]+)\)\$", pattern):
         return ", ".join(f"`{c}`" for c in choices.group(1).split("|"))

@@ -9,7 +9,7 @@
     │   ├── TrackError          subtitles/<message>/<lang>.srt
     │   ├── ExchangeError       a file that comes back from translators
     │   ├── ReviewLogError      subtitles/<message>/review.jsonl
-    │   └── FootageError        the base footage
+    │   └── FootageError        the base footage, or what stands round it or over it
     ├── UsageError              the command line asks for something the campaign does not have
     ├── TranslationError        a language has no complete translation
     │   ├── EngineUnavailable   the engine did not answer; worth another try (retryable)
@@ -125,7 +125,7 @@ class ReviewLogError(InputError):
 
 
 class FootageError(InputError):
-    """The base footage cannot be used."""
+    """The base footage cannot be used, or an intro, an outro or a logo."""
 
     kind = "footage"
 

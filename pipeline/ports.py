@@ -15,7 +15,17 @@ from pipeline.core.hygiene import Fault
 from pipeline.core.matching import LEAST_PERCENT, MOST_MATCHES, Match, Query
 from pipeline.core.media import AudioReport, Face, Media
 from pipeline.core.memory import Added, MemoryEntry
-from pipeline.core.plan import AssembleJob, AudioJob, EncodeJob, JoinJob, PicturesJob, StillJob, VideoSettings
+from pipeline.core.plan import (
+    AssembleJob,
+    AudioJob,
+    EncodeJob,
+    JoinJob,
+    LogoJob,
+    PicturesJob,
+    StageJob,
+    StillJob,
+    VideoSettings,
+)
 from pipeline.core.proof import ProofJob, Sights
 from pipeline.core.script import Segment
 from pipeline.core.translation import Request, Translated
@@ -104,6 +114,14 @@ class Prober(Protocol):
 
         Raises:
             FootageError: absent, not a video, truncated or empty.
+        """
+        ...
+
+    def picture(self, path: Path) -> tuple[int, int]:
+        """Return width and height of a still picture, upright, in pixels.
+
+        Raises:
+            FootageError: absent, not a picture, damaged, animated, too large, empty or not for screens.
         """
         ...
 
@@ -219,6 +237,14 @@ class Encoder(Protocol):
 
     def assemble(self, job: AssembleJob, progress: Progress) -> None:
         """Write footage made of pictures and a sound, without any loss."""
+        ...
+
+    def stage(self, job: StageJob, progress: Progress) -> None:
+        """Write footage with what stands before and after it, every pixel of the footage as it is shown."""
+        ...
+
+    def logo(self, job: LogoJob) -> None:
+        """Write a picture of one size that can be laid over a video."""
         ...
 
     def encode(self, job: EncodeJob, keep: Keep, progress: Progress) -> None:

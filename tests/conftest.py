@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from pipeline.core.plan import EncodeJob, JoinJob, Target, VideoSettings
 from pipeline.engine.build import Outcome, build
 from pipeline.engine.prepare import Tools
 from pipeline.engine.project import Project, open_project
+from pipeline.errors import FootageError
 from pipeline.ports import (
     Aligner,
     Encoder,
@@ -260,6 +261,33 @@ def _videos(job: JoinJob, known: Mapping[str, VideoSettings]) -> tuple[VideoSett
 
 def _tracks(job: JoinJob) -> str:
     return "".join(json.loads(Path(name).read_text("utf-8"))["ass"] for name in job.chunks)
+
+
+INTRO = replace(MEDIA, duration_ms=1200, frames=36, rate=Fraction(30), width_px=720, height_px=1280)
+
+
+class Eyes:
+    """A prober that counts the frames of a pretended mezzanine, as the real one does of a real one."""
+
+    def __init__(self, footage: Media = MEDIA) -> None:
+        self.short, self._footage = 0, footage
+
+    def probe(self, path: Path) -> Media:
+        if not path.is_file():
+            raise FootageError("there is no such file", path=path, hint="Check its name.")
+        if path.name == "intro.mp4":
+            return INTRO
+        if path.suffix != ".mkv":
+            return self._footage
+        job = json.loads(path.read_text("utf-8"))
+        parts = sum(part["frames"] for part in (*job["before"], *job["after"]))
+        frames = job["media"]["frames"] + parts - self.short
+        return replace(self._footage, frames=frames, duration_ms=int(frames * 1000 / self._footage.rate) - 1)
+
+    def picture(self, path: Path) -> tuple[int, int]:
+        if not path.is_file():
+            raise FootageError("there is no such file", path=path, hint="Check its name.")
+        return 800, 400
 
 
 @pytest.fixture

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pipeline.core.media import Reading
+from pipeline.core.digest import JsonValue
+from pipeline.core.logo import Logo
+from pipeline.core.media import Media, Reading
 from pipeline.core.reframe import Reframe
 
 
@@ -24,6 +26,20 @@ class Target:
     def stem(self) -> str:
         """Name of its files without the extension."""
         return f"{self.message}.{self.language}.{self.channel}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A plain colour from a frame on, to the picture's edges whatever its shape."""
+
+    colour: str
+    """``#RRGGBB``."""
+    first: int
+    """Number of the first frame that is nothing but this colour."""
+
+    def as_json(self) -> JsonValue:
+        """Return everything that changes a pixel as a JSON value."""
+        return {"colour": self.colour, "first": self.first}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +66,10 @@ class VideoSettings:
     """Most that all pictures without captions may have together; 0: free."""
     coarser_tenths: int = 0
     """Tenths that the CRF is raised by to keep to the budget, as was found out when the film was made."""
+    logo: Logo | None = None
+    """What is laid over the finished picture, below the captions."""
+    plain: Plain | None = None
+    """The ground of an end card, in place of the finished picture; None: there is no card."""
 
     @property
     def quality(self) -> str:
@@ -162,6 +182,58 @@ class AssembleJob:
     rate: Fraction
     """Pictures per second."""
     output: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What stands before or after the footage: a film, a still picture, or a plain colour."""
+
+    frames: int
+    """How long it is, in frames of the footage."""
+    file: str = ""
+    """The film or the picture; empty for a plain colour."""
+    film: Media | None = None
+    """What is in a film; None for a picture or a plain colour."""
+    colour: str = "#000000"
+    """Colour of the bars beside it, or of all of it, ``#RRGGBB``."""
+    fade_frames: int = 0
+    """How long it comes out of black at its start, and goes into black at its end; 0 for a cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageJob:
+    """Put an intro, an outro and the like round footage, without any loss: make a mezzanine."""
+
+    footage: str
+    media: Media
+    """What is in the footage: its rate is that of the mezzanine."""
+    width_px: int
+    """Width of the mezzanine; even."""
+    height_px: int
+    """Height of the mezzanine; even."""
+    before: tuple[Part, ...]
+    """What comes before the footage, in order."""
+    after: tuple[Part, ...]
+    """What comes after it, in order."""
+    output: str
+
+    @property
+    def frames(self) -> int:
+        """How many frames the mezzanine has."""
+        return self.media.frames + sum(part.frames for part in (*self.before, *self.after))
+
+
+@dataclass(frozen=True, slots=True)
+class LogoJob:
+    """Make a picture that can be laid over a video: of one size, with transparency."""
+
+    file: str
+    width_px: int
+    height_px: int
+    opacity_percent: int
+    """100 is as the file has it."""
+    output: str
+    """A PNG."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from pipeline.core.events import Event, StepStarted, Warned
 from pipeline.core.media import Media
 from pipeline.core.script import Script, Segment
 from pipeline.engine import card
-from pipeline.engine import footage as footages
 from pipeline.engine.files import Digests, read_json, write_json
 from pipeline.engine.project import Project, read_text
 from pipeline.engine.tools import Tools
@@ -42,6 +41,8 @@ class Sound:
     """Where speech is heard."""
     media: Media | None = None
     """All that is known of the footage; None if nothing but the above is."""
+    own: Region | None = None
+    """Where the footage itself is, between what stands round it; None: all of it is."""
 
 
 def align(
@@ -72,11 +73,9 @@ def align(
     from pipeline.engine import ground  # which wants this module for itself
 
     source = project.source(message)
-    footage = footages.ready(project, message, tools.encoder, digests, emit)
-    name = project.config.messages[message].footage
-    footage_digest, media, regions = ground.look_at(project, footage, name, tools, digests, emit)
-    shown = card.time_of(project, source, media)
-    sound = sound_before(shown, footage, footage_digest, media, regions)
+    sound, _, _ = ground.look(project, message, tools, digests, emit)
+    assert sound.media is not None
+    sound = sound_before(card.time_of(project, source, sound.media), sound)
     try:
         return rows(project, source, sound, aligner, emit, subtitle=subtitle)
     except InputError as error:
@@ -85,14 +84,12 @@ def align(
         raise error.at(project.script_path(message, source.language)) from None
 
 
-def sound_before(
-    shown: CardTime | None, footage: Path, footage_digest: str, media: Media, regions: tuple[Region, ...]
-) -> Sound:
+def sound_before(shown: CardTime | None, sound: Sound) -> Sound:
     """Return what is known of the sound of some footage as far as its end card, if it has one."""
     if shown is None:
-        return Sound(footage, footage_digest, media.duration_ms, regions, media)
-    kept = tuple(r for r in regions if r.start_ms < shown.start_ms)
-    return Sound(footage, footage_digest, shown.start_ms, kept, media)
+        return sound
+    kept = tuple(r for r in sound.regions if r.start_ms < shown.start_ms)
+    return replace(sound, duration_ms=shown.start_ms, regions=kept)
 
 
 def rows(
@@ -121,10 +118,11 @@ def rows(
 
 
 def _shared(segments: Sequence[Segment], sound: Sound) -> list[Spoken]:
-    slots = timing.slots(segments, sound.regions, duration_ms=sound.duration_ms, gap_ms=0)
     letters = sum(c.isalnum() for s in segments for c in s.spoken)
     speech_ms = sum(r.duration_ms for r in sound.regions)
     is_speech = bool(sound.regions) and speech_ms * timing.FASTEST_SPEECH_CPS >= letters * 1000
+    regions = sound.regions if is_speech or sound.own is None else (sound.own,)
+    slots = timing.slots(segments, regions, duration_ms=sound.duration_ms, gap_ms=0)
     method, sure = (SPEECH, _SPEECH_PERMILLE) if is_speech else (READING, _READING_PERMILLE)
     return [Spoken(slot.segment, slot.start_ms, slot.speech_end_ms, sure, method) for slot in slots]
 

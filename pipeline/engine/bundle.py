@@ -111,8 +111,11 @@ class Order:
     def picture(self) -> dict[str, Any]:
         """Return everything that decides how the picture is framed and encoded, as plain values."""
         framed, plain = self.video.reframe, _plain(self.video)
+        plain["reframe"] = None if framed is None else framed.as_json()
         del plain["coarser_tenths"]  # follows from the rest
-        return plain | {"reframe": None if framed is None else framed.as_json()}
+        # What is not there leaves no trace, so that videos of before stay current.
+        drawn = {name: plain.pop(name) for name in ("logo", "plain")}
+        return plain | {name: value.as_json() for name, value in drawn.items() if value is not None}
 
     def track(self) -> str:
         """Return the track as the renderer takes it, at the cues' own times."""

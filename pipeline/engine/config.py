@@ -26,6 +26,7 @@ from pipeline.engine.config_of_channels import ChannelTable as ChannelTable
 from pipeline.engine.config_of_channels import ReframeTable, WithChannels, known_channels, names_of
 from pipeline.engine.config_of_checks import ChecksTable as ChecksTable
 from pipeline.engine.config_of_checks import FactsTable as FactsTable
+from pipeline.engine.config_of_stage import StageTable as StageTable
 from pipeline.engine.config_translate import TranslateTable as TranslateTable
 from pipeline.engine.config_translate import about_a_key
 from pipeline.engine.tables import Table, unique
@@ -240,6 +241,9 @@ class MessageTable(Table):
         None, min_length=1, description="Channels of this message, if not the campaign's."
     )
     reframe: ReframeTable = ReframeTable()
+    stage: StageTable | None = Field(
+        None, description="What differs from [stage] and [stage.logo]; an empty text leaves something out."
+    )
     card: Card | None = Field(None, description="The end card, if there is one: a table of its own.")
 
     _languages = field_validator("languages")(
@@ -260,6 +264,7 @@ class Config(WithChannels):
     style: StyleTable = StyleTable()
     video: VideoTable = VideoTable()
     cache: CacheTable = CacheTable()
+    stage: StageTable = StageTable()
     facts: FactsTable = FactsTable()
     checks: ChecksTable = ChecksTable()
     messages: dict[MessageId, MessageTable] = Field(
@@ -270,6 +275,10 @@ class Config(WithChannels):
         """Return the languages of a message, in the standard letter case."""
         tags = self.messages[message].languages or self.campaign.languages
         return tuple(language.get(tag).tag for tag in tags)
+
+    def stage_of(self, message: str) -> StageTable:
+        """Return what stands round a message's footage."""
+        return self.stage.with_changes(self.messages[message].stage)
 
     def channels_of(self, message: str) -> tuple[str, ...]:
         """Return the channels of a message."""

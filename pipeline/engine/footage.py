@@ -17,7 +17,8 @@ from pipeline.errors import FootageError
 from pipeline.ports import Encoder
 
 _RECIPE = "1"
-_STILLS = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"})
+STILLS = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp"})
+"""How the names of still pictures end."""
 _MOST_PICTURES = 100_000
 _NUMBER = re.compile(r"%0?(\d{0,2})d")
 
@@ -50,7 +51,7 @@ def ready(
         )
     files = [*pictures, *([sound] if sound else [])]
     parts: list[digest.JsonValue] = [_RECIPE, encoder.identity, table.frame_rate, len(pictures)]
-    key = digest.of_values(parts + [_digest(file, digests) for file in files])
+    key = digest.of_values(parts + [digest_of(file, digests) for file in files])
     made = project.cache / "footage" / f"{key}.mkv"
     if not made.is_file():
         emit(StepStarted(f"making footage of {table.footage}"))
@@ -61,7 +62,12 @@ def ready(
     return made
 
 
-def _digest(path: Path, digests: Digests) -> str:
+def digest_of(path: Path, digests: Digests) -> str:
+    """Return the digest of a file that campaign.toml names.
+
+    Raises:
+        FootageError: it cannot be read.
+    """
     try:
         return digests.of(path)
     except OSError as error:
@@ -74,8 +80,8 @@ def _pictures(path: Path) -> tuple[Path, ...]:
     if _NUMBER.search(path.name) and not path.exists():
         return _numbered(path)
     if path.is_dir():
-        return _whole_row(path, [p for p in _named(path) if p.suffix.lower() in _STILLS])
-    return (path,) if path.suffix.lower() in _STILLS else ()
+        return _whole_row(path, [p for p in _named(path) if p.suffix.lower() in STILLS])
+    return (path,) if path.suffix.lower() in STILLS else ()
 
 
 def _named(folder: Path) -> Iterator[Path]:

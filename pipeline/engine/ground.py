@@ -19,11 +19,14 @@ from pipeline.core.review import Entry
 from pipeline.core.script import Script
 from pipeline.core.spoken import Speech
 from pipeline.core.termbase import Termbase
+from pipeline.core.timebase import frame_time_ms, frames_ms
 from pipeline.engine import align, card, flow_back, terms
 from pipeline.engine import footage as footages
 from pipeline.engine import review as reviews
+from pipeline.engine import stage as stages
 from pipeline.engine.files import Digests, read_json, write_json
 from pipeline.engine.project import Project
+from pipeline.engine.stage import Stage
 from pipeline.engine.tools import Tools
 from pipeline.errors import FootageError, InputError, StorageError
 from pipeline.ports import SpeechFinder
@@ -37,6 +40,7 @@ class Ground:
 
     source: Script
     footage: Path
+    """As one file, with what stands round it."""
     footage_digest: str
     media: Media
     regions: tuple[Region, ...]
@@ -49,13 +53,24 @@ class Ground:
     """The log of the message's reviews."""
     termbase: Termbase
     """The campaign's terms."""
+    stage: Stage
+    """What stands round the footage, and over it."""
     card: CardTime | None = None
     """When the end card is shown, if there is one."""
 
     @property
-    def before_card(self) -> Media:
-        """The footage as far as something is spoken: all of it without an end card."""
-        return self.media if self.card is None else replace(self.media, duration_ms=self.card.start_ms)
+    def captioned(self) -> Media:
+        """The footage up to where captions must be gone: its own end, or that of a segment marked later.
+
+        An end card is always free of them.
+        """
+        stage = self.stage
+        end_ms = frame_time_ms(stage.end, self.media.rate)
+        if stage.mezzanine is None:
+            return self.media
+        if any((s.time_ms or 0) >= end_ms for s in self.source.segments):
+            end_ms = frame_time_ms(stage.card, self.media.rate)
+        return replace(self.media, duration_ms=end_ms)
 
     @property
     def spoken(self) -> Mapping[str, Speech]:
@@ -76,23 +91,87 @@ def lay_ground(
         InputError: the script or the footage cannot be used, or do not fit each other.
     """
     source = flow_back.source_as_edited(project, project.source(message))
-    footage = footages.ready(project, message, tools.encoder, digests, emit)
+    sound, stage, found = look(project, message, tools, digests, emit)
     name = project.config.messages[message].footage
-    footage_digest, media, regions = look_at(project, footage, name, tools, digests, emit)
-    for remark in remarks(media):
+    for remark in found:
         emit(Warned(name, remark))
-    timing = project.config.timing
+    timing, media = project.config.timing, sound.media
+    assert media is not None
+    marks = {s.id: [s.time_ms] for s in source.segments if s.time_ms is not None}
+    lead_ms, script = frame_time_ms(stage.first, media.rate), project.script_path(message, source.language)
+    if moved := stages.about_times_by_hand(project, message, script.name, marks, lead_ms):
+        emit(Warned(message, moved))
     shown = card.time_of(project, source, media)
-    sound = align.sound_before(shown, footage, footage_digest, media, regions)
+    sound = align.sound_before(shown, sound)
     try:
         heard = align.rows(project, source, sound, tools.aligner, emit, subtitle=timing.source_of(message))
     except InputError as error:
         raise error.at(project.script_path(message, source.language)) from None
     if any(s.method == alignment.READING for s in heard.segments):
         emit(Warned(name, "no speech was heard: segments without a time mark share the time by length"))
-    shots = _shots(project, footage, footage_digest, media, tools, emit) if timing.shot_changes else ()
+    shots = _shots(project, sound.footage, sound.digest, media, tools, emit) if timing.shot_changes else ()
     log, termbase = reviews.read_log(project, message), terms.load(project)
-    return Ground(source, footage, footage_digest, media, regions, heard, shots, log, termbase, shown)
+    return Ground(
+        source, sound.footage, sound.digest, media, sound.regions, heard, shots, log, termbase, stage, shown
+    )
+
+
+def look(
+    project: Project, message: str, tools: Tools, digests: Digests, emit: Callable[[Event], None]
+) -> tuple[align.Sound, Stage, tuple[str, ...]]:
+    """Look at a message's footage and listen to it; then put round it what the campaign wants there.
+
+    Returns:
+        What was seen of the whole, with speech only where the footage itself is; where that is; and what
+        people should know of the footage.
+
+    Raises:
+        FootageError: the footage, or something round it, cannot be used.
+        EncodeFailed, StorageError, ToolError: it cannot be put together.
+    """
+    footage = footages.ready(project, message, tools.encoder, digests, emit)
+    name = project.config.messages[message].footage
+    footage_digest, media, regions = look_at(project, footage, name, tools, digests, emit)
+    about = remarks(media)
+    seen = (footage, footage_digest, media)
+    stage = stages.ready(project, message, seen, tools.prober, tools.encoder, digests, emit)
+    if stage.mezzanine is None:
+        return align.Sound(footage, footage_digest, media.duration_ms, regions, media), stage, about
+    whole_digest, whole = _probed(project, stage, tools, digests)
+    start_ms, end_ms = (frame_time_ms(frame, media.rate) for frame in (stage.first, stage.end))
+    moved = tuple(
+        Region(r.start_ms + start_ms, min(r.end_ms + start_ms, end_ms))
+        for r in regions
+        if r.start_ms + start_ms < end_ms
+    )
+    own = Region(start_ms, end_ms)
+    sound = align.Sound(stage.mezzanine, whole_digest, whole.duration_ms, moved, whole, own)
+    return sound, stage, about
+
+
+def _probed(project: Project, stage: Stage, tools: Tools, digests: Digests) -> tuple[str, Media]:
+    """Probe a mezzanine, which must have as many frames as were put into it.
+
+    Raises:
+        FootageError: it is damaged; the hint says how to have it made again.
+    """
+    assert stage.mezzanine is not None
+    mezzanine_digest = _digest(stage.mezzanine, digests)
+    cache = project.cache / "footage" / f"{mezzanine_digest}.{_SPEECH_RECIPE}.json"
+    known = _remembered(cache)
+    media = known[0] if known else tools.prober.probe(stage.mezzanine)
+    if media.frames != stage.frames:
+        raise FootageError(
+            f"it has {media.frames} pictures, where {stage.frames} were put together",
+            path=stage.mezzanine,
+            hint="Delete this file, then build again: it will be made anew.",
+        )
+    if known is None:
+        # The container counts in whole milliseconds, and may be one short.
+        media = replace(media, duration_ms=frames_ms(media.frames, media.rate))
+        with contextlib.suppress(StorageError):  # a folder that cannot be written only costs time later
+            write_json(cache, {"media": media.as_json(), "speech": []})
+    return mezzanine_digest, media
 
 
 def _shots(
@@ -124,12 +203,7 @@ def look_at(
     """Probe footage and hear where it speaks; what was learned is kept under the footage's digest."""
     if not footage.is_file():
         tools.prober.probe(footage)  # explains what is wrong
-    try:
-        footage_digest = digests.of(footage)
-    except OSError as error:
-        raise FootageError(
-            f"the file cannot be read: {error.strerror}", path=footage, hint="Check its name and its rights."
-        ) from error
+    footage_digest = _digest(footage, digests)
     cache = project.cache / "footage" / f"{footage_digest}.{_SPEECH_RECIPE}.json"
     known = _remembered(cache)
     if known is not None:
@@ -144,6 +218,15 @@ def look_at(
     with contextlib.suppress(StorageError):  # a folder that cannot be written only costs time later
         write_json(cache, {"media": media.as_json(), "speech": speech})
     return footage_digest, media, regions
+
+
+def _digest(footage: Path, digests: Digests) -> str:
+    try:
+        return digests.of(footage)
+    except OSError as error:
+        raise FootageError(
+            f"the file cannot be read: {error.strerror}", path=footage, hint="Check its name and its rights."
+        ) from error
 
 
 def _listen(media: Media, footage: Path, finder: SpeechFinder) -> tuple[Media, tuple[Region, ...]]:

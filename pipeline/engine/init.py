@@ -17,6 +17,7 @@ from pipeline.engine.config import (
     FactsTable,
     MessageTable,
     ReviewTable,
+    StageTable,
     StyleTable,
     TimingTable,
     TranslateTable,
@@ -36,6 +37,7 @@ _TABLES = (
     ("style", StyleTable),
     ("video", VideoTable),
     ("cache", CacheTable),
+    ("stage", StageTable),
     ("facts", FactsTable),
     ("checks", ChecksTable),
 )

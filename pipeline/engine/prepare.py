@@ -16,6 +16,7 @@ from pipeline.core.plan import Target
 from pipeline.core.review import Standing
 from pipeline.core.script import Script, State
 from pipeline.core.skeleton import Skeleton
+from pipeline.core.timebase import frame_time_ms
 from pipeline.core.units import units
 from pipeline.engine import (
     bundle,
@@ -24,6 +25,7 @@ from pipeline.engine import (
     line_memory,
     shapes,
     spot,
+    stage,
     subtitle,
     text_findings,
     translate,
@@ -98,7 +100,7 @@ def _orders_of_message(
     source = wordings[ground.source.language]
     try:
         bones = spot.plan(
-            ground.spoken, list(wordings.values()), source.limits, ground.before_card, shots=ground.shots
+            ground.spoken, list(wordings.values()), source.limits, ground.captioned, shots=ground.shots
         )
     except InputError as error:
         raise error.at(project.script_path(ground.source.message, ground.source.language)) from None
@@ -108,7 +110,7 @@ def _orders_of_message(
             if tag in failed:
                 raise failed[tag]
             tools.fonts.face(tag)  # explains what is missing
-            plan = _Plan(project, ground, bones, source, wordings[tag], words[tag])
+            plan = _Plan(project, ground, bones, source, wordings[tag], words[tag], emit)
             yield from _orders_of_language(plan, wanted, tools)
         except VidmsgError as error:
             yield from (Failed(t, error) for t in wanted)
@@ -169,6 +171,7 @@ class _Plan:
     source_wording: Wording
     wording: Wording
     words: _Words
+    emit: Callable[[Event], None]
 
     def cues(self, by_hand: Mapping[str, Sequence[Cue]] | None = None) -> tuple[Cue, ...]:
         """Return the language's cues; those ``by_hand`` keep their times, and the others make room."""
@@ -207,6 +210,7 @@ def _orders_of_language(plan: _Plan, targets: Sequence[Target], tools: Tools) ->
                 preset=video.preset,
                 wish=shapes.wish_of(project, message, channel),
             )
+            settings = stage.shown_on(project, ground.stage, settings, channel, tools.encoder)
         except VidmsgError as error:
             yield Failed(target, error)
             continue
@@ -240,7 +244,7 @@ def _track(plan: _Plan) -> tuple[tuple[Cue, ...], tuple[Finding, ...]]:
         The cues, and remarks on single characters.
     """
     project, words, layout = plan.project, plan.words, plan.wording.layout
-    source, media = plan.ground.source, plan.ground.before_card
+    source, media = plan.ground.source, plan.ground.captioned
     language, rules = layout.language, project.config.facts.as_rules()
     words_path = project.script_path(source.message, language.tag)
     track_path = project.track_path(source.message, language.tag)
@@ -256,6 +260,7 @@ def _track(plan: _Plan) -> tuple[tuple[Cue, ...], tuple[Finding, ...]]:
     by_hand = settled.timed_by_hand()
     if by_hand:  # the others keep out of the way of times that a person set
         settled = settled.around(plan.cues(by_hand))
+        _warn_of_another_intro(plan, by_hand, track_path.name)
     cues = settled.cues
     subtitle.refuse_errors(subtitle.findings(source, cues, language, media, rules), language.tag, track_path)
     gate.check_cues(cues, *look, track_path)
@@ -277,6 +282,14 @@ def _card(plan: _Plan, channel: Channel, shape: Layout) -> tuple[Card | None, tu
     return made, cards.findings(project, plan.ground.source, made, time, shape)
 
 
+def _warn_of_another_intro(plan: _Plan, by_hand: Mapping[str, Sequence[Cue]], track: str) -> None:
+    times = {segment: [t for c in cues for t in (c.start_ms, c.end_ms)] for segment, cues in by_hand.items()}
+    ground, message = plan.ground, plan.ground.source.message
+    lead_ms = frame_time_ms(ground.stage.first, ground.media.rate)
+    if moved := stage.about_times_by_hand(plan.project, message, track, times, lead_ms):
+        plan.emit(Warned(message, moved))
+
+
 def _about_track(plan: _Plan, cues: tuple[Cue, ...], layout: Layout) -> tuple[Finding, ...]:
     """Check a track as it is shown in one channel's picture.
 
@@ -285,7 +298,7 @@ def _about_track(plan: _Plan, cues: tuple[Cue, ...], layout: Layout) -> tuple[Fi
     """
     project, source, language = plan.project, plan.ground.source, layout.language
     path = project.track_path(source.message, language.tag)
-    media = plan.ground.before_card
+    media = plan.ground.captioned
     found = subtitle.findings(source, cues, language, media, project.config.facts.as_rules())
     subtitle.refuse_errors(found, language.tag, path)
     subtitle.refuse_cut_off(cues, layout, path)

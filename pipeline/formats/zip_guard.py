@@ -54,8 +54,9 @@ def refuse_hostile(
                 if _declares_entities(part.filename, archive.read(part)):
                     message = f"declares entities in {part.filename!r}, which no office program does"
                     raise error(message, path=path, hint=_HOSTILE)
-    # RuntimeError: encrypted; NotImplementedError: an unknown compression; EOFError and zlib: cut short.
-    except (zipfile.BadZipFile, RuntimeError, EOFError, zlib.error, OSError) as fault_of_zip:
+    # RuntimeError: encrypted; NotImplementedError: an unknown compression; EOFError and zlib: cut short;
+    # ValueError: a part that starts before the file does.
+    except (zipfile.BadZipFile, RuntimeError, EOFError, zlib.error, OSError, ValueError) as fault_of_zip:
         raise error(f"is not {kind}: {fault_of_zip}", path=path, hint=save) from fault_of_zip
 
 

@@ -8,7 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.core.plan import AudioJob, EncodeJob, JoinJob, Lane, Piece, StillJob, VideoSettings
+from pipeline.core.media import Media
+from pipeline.core.plan import (
+    AudioJob,
+    EncodeJob,
+    JoinJob,
+    Lane,
+    LogoJob,
+    Part,
+    Piece,
+    StageJob,
+    StillJob,
+    VideoSettings,
+)
 from pipeline.errors import EncodeFailed, StorageError
 from pipeline.ports import Encoder
 
@@ -57,6 +69,17 @@ class EncoderConformance:
         assert seen
         assert all(0 <= ms <= 2100 for ms in seen)
 
+    def test_a_mezzanine_and_a_logo_appear_whole(
+        self, port: Encoder, footage: Path, place: Path, tmp_path: Path
+    ) -> None:
+        seen: list[int] = []
+        port.stage(stage_job(footage, place), seen.append)
+        assert only(place) == {"m.mkv"}
+        port.logo(logo_job(tmp_path, place))
+        assert only(place) == {"m.mkv", "l.png"}
+        assert all((place / name).stat().st_size for name in only(place))
+        assert seen == sorted(seen)
+
     def test_what_was_there_is_replaced(self, port: Encoder, footage: Path, place: Path) -> None:
         place.mkdir(parents=True)
         (place / "s.m4a").write_bytes(b"old")
@@ -80,6 +103,8 @@ class EncoderConformance:
             lambda: port.encode(encode_job(footage), Kept(place), nothing),
             lambda: port.join(join_job(place, None)),
             lambda: port.still(still_job(footage, place)),
+            lambda: port.stage(stage_job(footage, place), nothing),
+            lambda: port.logo(logo_job(place.parent.parent, place)),
         ):
             with pytest.raises(EncodeFailed, match="stopped"):
                 call()
@@ -88,6 +113,20 @@ class EncoderConformance:
 
 def audio_job(footage: Path, place: Path) -> AudioJob:
     return AudioJob(str(footage), str(place / "s.m4a"), -14, -1, 128, 48_000, 2000)
+
+
+def stage_job(footage: Path, place: Path) -> StageJob:
+    """Half a second of colour before the footage, and a second after it."""
+    media = Media(2000, 320, 180, Fraction(25), 50, has_audio=True, video_codec="h264")
+    before, after = Part(12), Part(25, colour="#102040")
+    return StageJob(str(footage), media, 320, 180, (before,), (after,), str(place / "m.mkv"))
+
+
+def logo_job(folder: Path, place: Path) -> LogoJob:
+    from PIL import Image
+
+    Image.new("RGBA", (20, 10), "red").save(folder / "logo.png")
+    return LogoJob(str(folder / "logo.png"), 10, 6, 100, str(place / "l.png"))
 
 
 class Kept:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 from tests.cli.conftest import Run
-from tests.conftest import SOURCE, Campaign
+from tests.conftest import MEDIA, SOURCE, Campaign, Eyes, Workshop
 
 
-def test_explain_tells_how_the_card_is_shown(run: Run, campaign: Callable[..., Campaign]) -> None:
+def test_explain_tells_how_the_card_is_shown(
+    run: Run, campaign: Callable[..., Campaign], fake_tools: Workshop
+) -> None:
+    fake_tools.prober = Eyes(replace(MEDIA, duration_ms=10_000, frames=250))
     made = campaign(["en"], scripts={"en": SOURCE + "\n[c01] Emergency: 999\n> card:\n"})
     config = made.root / "campaign.toml"
     ran = run("check", made.root)

@@ -6,7 +6,18 @@ import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from pipeline.adapters.ffmpeg import assembly, first_pass, graphs, loudness, picture, source, workplace
+from pipeline.adapters import pictures as stills
+from pipeline.adapters.ffmpeg import (
+    assembly,
+    first_pass,
+    graphs,
+    loudness,
+    mezzanine,
+    overlay,
+    picture,
+    source,
+    workplace,
+)
 from pipeline.adapters.ffmpeg.binary import Binary
 from pipeline.adapters.ffmpeg.chunks import Harvest
 from pipeline.adapters.ffmpeg.join import join
@@ -20,8 +31,10 @@ from pipeline.core.plan import (
     EncodeJob,
     JoinJob,
     Lane,
+    LogoJob,
     PicturesJob,
     Piece,
+    StageJob,
     StillJob,
     VideoSettings,
 )
@@ -98,6 +111,27 @@ class FfmpegEncoder:
                 )
             workplace.deliver(folder / assembly.OUTPUT, Path(job.output))
 
+    def stage(self, job: StageJob, progress: Callable[[int], None]) -> None:
+        """Write footage with what stands before and after it.
+
+        Raises:
+            See ``mezzanine.make``.
+        """
+        mezzanine.make(job, self._runner, self._work_root, progress)
+
+    def logo(self, job: LogoJob) -> None:
+        """Write a picture of one size that can be laid over a video, as PNG.
+
+        Raises:
+            FootageError: the picture cannot be used.
+            StorageError: it cannot be written.
+        """
+        self._runner.refuse_if_stopped()
+        with workplace.folder(self._work_root) as folder:
+            with workplace.storage("make a logo", folder):
+                stills.write_logo(job, folder / overlay.FILE)
+            workplace.deliver(folder / overlay.FILE, Path(job.output))
+
     def encode(self, job: EncodeJob, keep: Keep, progress: Callable[[int], None]) -> None:
         """Encode the pieces of all lanes in one run of ffmpeg; chunks are handed over as they are finished.
 
@@ -108,7 +142,7 @@ class FfmpegEncoder:
             StorageError, ToolTimeout: see ``Runner.run``.
         """
         with workplace.folder(self._work_root) as folder:
-            workplace.link(Path(job.footage), folder / graphs.FOOTAGE)
+            workplace.put_footage(folder, Path(job.footage), job.video)
             for n, lane in enumerate(job.lanes):
                 names = {"track": graphs.TRACKS % n, "folder": graphs.FONT_FOLDERS % n}
                 workplace.put_track(folder, lane.ass, lane.fonts, **names)
@@ -194,7 +228,7 @@ class FfmpegEncoder:
         with workplace.folder(self._work_root) as folder:
             behind, seekable = None, False
             if job.footage:
-                workplace.link(Path(job.footage), folder / graphs.FOOTAGE)
+                workplace.put_footage(folder, Path(job.footage), job.video)
                 behind = _reading(job)
                 seekable = source.is_seekable(Path(job.footage), behind)
             workplace.put_track(folder, job.ass, job.fonts)

@@ -11,12 +11,22 @@ from pathlib import Path
 
 from pipeline.adapters.ffmpeg import workplace
 from pipeline.core.media import AudioReport
-from pipeline.core.plan import AssembleJob, AudioJob, EncodeJob, JoinJob, PicturesJob, StillJob, VideoSettings
+from pipeline.core.plan import (
+    AssembleJob,
+    AudioJob,
+    EncodeJob,
+    JoinJob,
+    LogoJob,
+    PicturesJob,
+    StageJob,
+    StillJob,
+    VideoSettings,
+)
 from pipeline.core.timebase import frames_ms
 from pipeline.errors import EncodeFailed
 from pipeline.ports import Encoder, Keep
 
-Job = AssembleJob | AudioJob | EncodeJob | JoinJob | PicturesJob | StillJob
+Job = AssembleJob | AudioJob | EncodeJob | JoinJob | LogoJob | PicturesJob | StageJob | StillJob
 
 
 class FakeEncoder:
@@ -46,6 +56,15 @@ class FakeEncoder:
     def assemble(self, job: AssembleJob, progress: Callable[[int], None]) -> None:
         """Write the job down."""
         del progress
+        self._write(job, job.output)
+
+    def stage(self, job: StageJob, progress: Callable[[int], None]) -> None:
+        """Write the job down."""
+        del progress
+        self._write(job, job.output)
+
+    def logo(self, job: LogoJob) -> None:
+        """Write the job down."""
         self._write(job, job.output)
 
     def encode(self, job: EncodeJob, keep: Keep, progress: Callable[[int], None]) -> None:

@@ -146,25 +146,30 @@ def sound(job: AudioJob, reading: Reading, gain: Gain | None) -> list[str]:
     import ffmpeg
 
     rate = job.sample_rate_hz
-    # Holes are filled with silence; what was before the first picture is cut off.
-    placed = _stereo(ffmpeg.input(FOOTAGE, copyts=None)[f"a:{job.stream}"], rate)
-    placed = placed.filter("aresample", **{"async": 1, "first_pts": round(reading.start_s * rate)})
-    placed = placed.filter("asetpts", "PTS-STARTPTS")
+    stream = placed(ffmpeg.input(FOOTAGE, copyts=None)[f"a:{job.stream}"], reading, rate)
     if gain is not None:
-        placed = placed.filter("volume", f"{gain.gain_db:.2f}dB", precision="float")
+        stream = stream.filter("volume", f"{gain.gain_db:.2f}dB", precision="float")
     if gain is not None and gain.limit_db is not None:
         limit = 10 ** (max(_LOWEST_LIMIT_DB, min(0.0, gain.limit_db)) / 20)
         # At four times the rate the limiter also sees the peaks between the samples.
-        placed = placed.filter("aresample", _LIMITER_HZ).filter(
+        stream = stream.filter("aresample", _LIMITER_HZ).filter(
             "alimiter", limit=f"{limit:.5f}", level=0, attack=5, release=50, latency=1
         )
     seconds = f"{job.duration_ms / 1000:.3f}"
-    placed = placed.filter("aresample", rate).filter("apad").filter("atrim", end=seconds)
+    stream = stream.filter("aresample", rate).filter("apad").filter("atrim", end=seconds)
     if not job.edit_list:
-        placed = placed.filter("atrim", start_sample=_PRIMING).filter("asetpts", "PTS-STARTPTS")
+        stream = stream.filter("atrim", start_sample=_PRIMING).filter("asetpts", "PTS-STARTPTS")
     options = {"c:a": "aac", "b:a": f"{job.bitrate_kbps}k", "flags:a": "+bitexact"}
     options |= {"fflags": "+bitexact", "map_metadata": "-1", "map_chapters": "-1"}
-    return _args(ffmpeg.output(placed, SOUND, **options))
+    return _args(ffmpeg.output(stream, SOUND, **options))
+
+
+def placed(stream: Any, reading: Reading, rate_hz: int) -> Any:
+    """Return a sound in stereo that starts with the first picture; ``stream`` keeps its time stamps."""
+    # Holes are filled with silence; what was before the first picture is cut off.
+    stream = _stereo(stream, rate_hz)
+    stream = stream.filter("aresample", **{"async": 1, "first_pts": round(reading.start_s * rate_hz)})
+    return stream.filter("asetpts", "PTS-STARTPTS")
 
 
 def _stereo(stream: Any, rate_hz: int) -> Any:

@@ -2,7 +2,7 @@
 
 Everything that changes a pixel before captions are drawn stands here, or in ``normalise`` and ``reframe``,
 and ``RECIPE`` names it: change it with the chain, and chunks that were made by another chain are no longer
-found.
+found. ``overlay`` has recipes of its own.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from pipeline.adapters.ffmpeg import normalise, reframe
+from pipeline.adapters.ffmpeg import normalise, overlay, reframe
 from pipeline.core.media import Reading
 from pipeline.core.plan import VideoSettings
 
@@ -54,7 +54,11 @@ def prepared(
     if end is not None:
         timed = timed.filter("trim", end_pts=end)
     if video.reframe is None:
-        return normalise.scaled(timed, reading, video.width_px, video.height_px)
-    whole, matrix = normalise.framable(timed, reading)
-    # Times in it count from the footage's first picture, wherever this stretch begins.
-    return normalise.finished(reframe.apply(whole, video.reframe, matrix=matrix))
+        shown = normalise.scaled(timed, reading, video.width_px, video.height_px)
+    else:
+        whole, matrix = normalise.framable(timed, reading)
+        # Times in it count from the footage's first picture, wherever this stretch begins.
+        shown = normalise.finished(reframe.apply(whole, video.reframe, matrix=matrix))
+    if video.logo is not None:
+        shown = overlay.with_logo(shown, video.logo, rate)
+    return shown if video.plain is None else overlay.made_plain(shown, video.plain, rate)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.adapters import pictures
 from pipeline.adapters.ffmpeg import colours, interlace, packets, refusals, tracks
 from pipeline.adapters.ffmpeg.container import AGAIN, ANOTHER, opened
 from pipeline.core import footage
@@ -51,6 +52,15 @@ class AvProber:
         fields = "auto" if first.interlaced_frame else interlace.unsaid_fields(path, number)
         return replace(media, reading=replace(media.reading, fields=fields))
 
+    def picture(self, path: Path) -> tuple[int, int]:
+        """Return width and height of a still picture, upright.
+
+        Raises:
+            FootageError: absent, not a picture, damaged, animated, too large, empty or not for screens.
+            ToolMissing: Pillow is not installed.
+        """
+        return pictures.look(path)
+
 
 class FakeProber:
     """A :class:`pipeline.ports.Prober` that answers what it was given."""
@@ -71,6 +81,17 @@ class FakeProber:
             return self._media[path]
         except KeyError:
             raise FootageError("there is no such file", path=path, hint="Check its name.") from None
+
+    def picture(self, path: Path) -> tuple[int, int]:
+        """Return the size that the answer for ``path`` has.
+
+        Raises:
+            FootageError: there is no such file, or none was given for it.
+        """
+        if not path.is_file():
+            raise FootageError("there is no such file", path=path, hint="Check its name.")
+        media = self.probe(path)
+        return media.width_px, media.height_px
 
 
 def _video(container: InputContainer, path: Path) -> VideoStream:

@@ -93,7 +93,7 @@ class PixelProver:
             return [_overlay(black[i], white[i], job.safe) for i in range(count)]
 
     def _footage(self, job: ProofJob, wanted: Collection[int]) -> dict[int, Any]:
-        made = repr((job.reading, job.settings.reframe))
+        made = repr((job.reading, job.settings.reframe, job.settings.logo, job.settings.plain))
         shape = (job.footage, made, job.settings.width_px, job.settings.height_px)
         with self._lock:
             found = {n: self._bare[key] for n in wanted if (key := (*shape, n)) in self._bare}
@@ -110,11 +110,12 @@ class PixelProver:
         footage, settings = Path(job.footage), job.settings
         width, height = settings.width_px, settings.height_px
         reading = job.reading or source.look(footage)
-        if settings.reframe is None and reading.is_ordinary:
+        plain = settings.plain is not None and missing[-1] >= settings.plain.first
+        if not (plain or settings.reframe or settings.logo) and reading.is_ordinary:
             yield from frames.some(footage, missing, job.rate, width, height, reading)
             return
         with workplace.folder(self._work_root) as folder:
-            workplace.link(footage, folder / graphs.FOOTAGE)
+            workplace.put_footage(folder, footage, settings)
             seekable = source.is_seekable(footage, reading)
             self._runner.run(
                 graphs.bare(settings, job.rate, missing, reading, seekable=seekable), folder=folder

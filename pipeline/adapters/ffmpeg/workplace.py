@@ -12,7 +12,8 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pipeline.adapters.ffmpeg import graphs
+from pipeline.adapters.ffmpeg import graphs, overlay
+from pipeline.core.plan import VideoSettings
 from pipeline.errors import EncodeFailed, StorageError
 
 # An existing, empty configuration: ffmpeg must see our fonts and no others.
@@ -53,6 +54,17 @@ def put_track(
         (place / folder).mkdir()
     for number, font in enumerate(fonts):
         link(Path(font), place / folder / f"font{number}{Path(font).suffix}")
+
+
+def put_footage(place: Path, footage: Path, video: VideoSettings) -> None:
+    """Put footage, and the logo that is to be laid over it, into a work folder.
+
+    Raises:
+        StorageError: they can be neither linked nor copied.
+    """
+    link(footage, place / graphs.FOOTAGE)
+    if video.logo is not None:
+        link(Path(video.logo.file), place / overlay.FILE)
 
 
 @contextlib.contextmanager
