@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.core import alignment, checks, draft_mark, review
+from pipeline.core import alignment, checks, draft_mark, footage, review
 from pipeline.core import language as languages
+from pipeline.core.channel import rate_for
 from pipeline.core.cue import Cue
 from pipeline.core.events import Event, Warned
 from pipeline.core.findings import Finding, Severity, apply_ignores
@@ -182,12 +183,13 @@ def _orders_of_language(plan: _Plan, targets: Sequence[Target], tools: Tools) ->
         channel = project.config.channel(target.channel)
         shape = shapes.layout_of(project, channel, media, layout.language, layout.face, layout.typography)
         own = shapes.fitted(shape, texts)
-        shown = shapes.broken_for(cues, own, layout, media.rate)
+        made = footage.at_rate(media, rate_for(channel, media.rate))
+        shown = shapes.broken_for(cues, own, layout, made.rate)
         try:
             found = _about_track(plan, shown, own)
             settings = bundle.settings_for(
                 channel,
-                media,
+                made,
                 crf=video.crf,
                 preset=video.preset,
                 wish=shapes.wish_of(project, message, channel),
@@ -196,6 +198,7 @@ def _orders_of_language(plan: _Plan, targets: Sequence[Target], tools: Tools) ->
             yield Failed(target, error)
             continue
         found += (*remarks, *checks.check_post(source, words.script, channel))
+        found += tuple(footage.about_rate(channel, media, tag))
         yield Order(
             target=target,
             channel=channel,
@@ -205,7 +208,7 @@ def _orders_of_language(plan: _Plan, targets: Sequence[Target], tools: Tools) ->
             cues=shown,
             footage=ground.footage,
             footage_digest=ground.footage_digest,
-            media=media,
+            media=made,
             face=layout.face,
             style=own.style,
             video=settings,
