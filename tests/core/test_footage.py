@@ -116,7 +116,8 @@ def test_what_is_known_survives_being_written_down() -> None:
 def test_another_rate_keeps_length_and_sound() -> None:
     fast = replace(MEDIA, rate=Fraction(50), frames=601, reading=Reading())
     slow = footage.at_rate(fast, Fraction(25))
-    assert (slow.rate, slow.frames, slow.duration_ms) == (25, 301, fast.duration_ms)
+    assert slow.rate == 25
+    assert (slow.frames, slow.duration_ms) == (301, fast.duration_ms)
     assert not slow.reading.is_ordinary, "its picture n is not the footage's"
     assert footage.at_rate(fast, Fraction(50)) is fast
 
