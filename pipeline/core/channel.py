@@ -133,13 +133,11 @@ def fault(channel: Channel) -> str:
 
 
 def rate_for(channel: Channel, rate: Fraction) -> Fraction:
-    """Return the frame rate for the channel: the footage's, halved as often as it is too fast.
+    """Return the frame rate for the channel: the footage's, or the highest whole part of it that is taken.
 
-    Halving keeps every second frame, so that motion stays even.
+    Every second (third...) frame is kept, so that motion stays even.
     """
-    while rate > channel.max_fps:
-        rate /= 2
-    return rate
+    return rate / max(1, -(-rate // channel.max_fps)) if channel.max_fps else rate
 
 
 def post_length(text: str, unit: str) -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
+from pipeline.core.channel import Channel, rate_for
+from pipeline.core.findings import Finding, Severity
 from pipeline.core.media import AudioStream, Media
 
 SLOWEST, FASTEST = Fraction(8), Fraction(60)
@@ -101,6 +103,30 @@ def _quick_rate(times: Sequence[int], tick_s: Fraction, said: Sequence[Fraction]
 def frames_in(length_s: Fraction, rate: Fraction) -> int:
     """Return how many pictures a length holds at a rate: rounded, one at least."""
     return max(1, int(length_s * rate + Fraction(1, 2)))
+
+
+def at_rate(media: Media, rate: Fraction) -> Media:
+    """Return what a video has that is made at another rate of the footage; its length and sound stay."""
+    if rate == media.rate:
+        return media
+    frames = max(1, -(-media.frames * rate // media.rate))
+    return replace(media, rate=rate, frames=frames, reading=replace(media.reading, paced=True))
+
+
+def about_rate(channel: Channel, media: Media, language: str) -> Iterator[Finding]:
+    """Say that a channel's video has fewer frames a second than the footage."""
+    rate = rate_for(channel, media.rate)
+    if rate != media.rate:
+        every = {2: "second", 3: "third"}.get(int(media.rate / rate), f"{int(media.rate / rate)}th")
+        yield Finding(
+            "channel-rate",
+            Severity.INFO,
+            language,
+            "",
+            f"made at {_rate(rate)} frames a second, with every {every} picture of the footage:"
+            f" {channel.name} takes {channel.max_fps} at most",
+            "Nothing need be done; captions come and go on exactly their frames.",
+        )
 
 
 def sound_to_use(streams: Sequence[AudioStream], speech_ms: Sequence[int]) -> int:

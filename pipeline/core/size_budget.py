@@ -74,7 +74,9 @@ def next_coarser(tried: Mapping[int, int], budget: int, *, most: int) -> int | N
         if over >= most:
             return None
         halves = math.log2(tried[over] * 1000 / (budget * _AIM_PERMILLE))
-        return min(most, over + max(_LEAST_STEP, math.ceil(halves * _TENTHS_A_HALF)))
+        # Steps grow, so that a film that hardly becomes smaller does not use up all tries.
+        step = max(_LEAST_STEP << (len(tried) - 1), math.ceil(halves * _TENTHS_A_HALF))
+        return min(most, over + step)
     middle = (over + fits) // 2
     if len(tried) % 2 == 0:
         fall = math.log2(tried[over] / max(1, tried[fits]))

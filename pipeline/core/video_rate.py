@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from pipeline.core.channel import Channel
+from pipeline.core.channel import Channel, rate_for
 from pipeline.core.media import Media
 from pipeline.core.reframe import picture_of
 from pipeline.errors import InputError
@@ -86,7 +86,7 @@ def picture_for(channel: Channel, media: Media) -> tuple[int, int]:
     kbps = _allowed(channel, media)
     if channel.fixed or kbps >= FREE_KBPS:
         return picture
-    return picture_within(picture, media.rate, kbps)
+    return picture_within(picture, rate_for(channel, media.rate), kbps)
 
 
 def _allowed(channel: Channel, media: Media) -> int:

@@ -31,7 +31,7 @@ from pipeline.formats import ass, srt, timed, transcript, ttml, webvtt
 from pipeline.ports import Encoder
 
 SCHEMA = "vidmsg-manifest/1"
-RECIPE = "8"
+RECIPE = "9"
 """Changed by hand whenever the same inputs would give a different bundle."""
 _POSTER_EXTENSION, _MANIFEST = ".jpg", ".manifest.json"
 

@@ -48,8 +48,8 @@ def find(
     store.put(key, lambda path: _write(path, found))
     if found:
         shown = replace(order.video, coarser_tenths=found).quality
-        limit = order.channel.max_bytes // 1_000_000
-        message = f"CRF {shown} instead of {order.video.crf}, so that no file has more than {limit} MB"
+        most = f"{order.channel.max_bytes / 1_000_000:g} MB"
+        message = f"CRF {shown} instead of {order.video.crf}, so that no file has more than {most}"
         emit(Warned(f"{order.target.message}/{order.target.channel}", message))
     return found
 
@@ -118,7 +118,7 @@ class _Search:
             found = min(most, size_budget.corrected(found, size, budget))
         if found is None:
             raise InputError(
-                f"the picture does not fit into {self.order.channel.max_bytes // 1_000_000} MB,"
+                f"the picture does not fit into {self.order.channel.max_bytes / 1_000_000:g} MB,"
                 f" the most that {self.order.channel.name} takes, at any quality",
                 hint="Use shorter footage for this channel, or leave the channel out.",
             )

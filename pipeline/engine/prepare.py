@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.core import alignment, checks, draft_mark, review
+from pipeline.core import alignment, checks, draft_mark, footage, review
 from pipeline.core import language as languages
 from pipeline.core.card import Card
-from pipeline.core.channel import Channel
+from pipeline.core.channel import Channel, rate_for
 from pipeline.core.cue import Cue
 from pipeline.core.events import Event, Warned
 from pipeline.core.findings import Finding, Severity, apply_ignores
@@ -199,22 +199,26 @@ def _orders_of_language(plan: _Plan, targets: Sequence[Target], tools: Tools) ->
         channel = project.config.channel(target.channel)
         shape = shapes.layout_of(project, channel, media, layout.language, layout.face, layout.typography)
         own = shapes.fitted(shape, texts)
-        shown = shapes.broken_for(cues, own, layout, media.rate)
+        made = footage.at_rate(media, rate_for(channel, media.rate))
+        shown = shapes.broken_for(cues, own, layout, made.rate)
         try:
             found = _about_track(plan, shown, own)
             card, about_card = _card(plan, channel, shape)
             settings = bundle.settings_for(
                 channel,
-                media,
+                made,
                 crf=video.crf,
                 preset=video.preset,
                 wish=shapes.wish_of(project, message, channel),
             )
-            settings = stage.shown_on(project, ground.stage, settings, channel, tools.encoder)
+            settings = stage.shown_on(
+                project, ground.stage, settings, channel, tools.encoder, every=media.rate / made.rate
+            )
         except VidmsgError as error:
             yield Failed(target, error)
             continue
         found += (*about_card, *remarks, *checks.check_post(source, words.script, channel))
+        found += tuple(footage.about_rate(channel, media, tag))
         yield Order(
             target=target,
             channel=channel,
@@ -224,7 +228,7 @@ def _orders_of_language(plan: _Plan, targets: Sequence[Target], tools: Tools) ->
             cues=shown,
             footage=ground.footage,
             footage_digest=ground.footage_digest,
-            media=media,
+            media=made,
             face=layout.face,
             style=own.style,
             video=settings,

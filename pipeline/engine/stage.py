@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -102,16 +103,23 @@ def ready(
 
 
 def shown_on(
-    project: Project, stage: Stage, settings: VideoSettings, channel: Channel, encoder: Encoder
+    project: Project,
+    stage: Stage,
+    settings: VideoSettings,
+    channel: Channel,
+    encoder: Encoder,
+    *,
+    every: Fraction = Fraction(1),
 ) -> VideoSettings:
     """Return a channel's settings with the logo at its place, and the end card's ground to the edges.
 
-    The logo's picture of that size is made once.
+    The logo's picture of that size is made once. ``every`` tells how many of the footage's frames become one
+    of the channel's.
 
     Raises:
         FootageError, StorageError: the logo cannot be made.
     """
-    plain = Plain(stage.card_colour, stage.card) if stage.card_colour else None
+    plain = Plain(stage.card_colour, ceil(stage.card / every)) if stage.card_colour else None
     if stage.logo is None and plain is None:
         return settings
     mark = _placed(project, stage, settings, channel, encoder) if stage.logo else None

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import numpy as np
 import pytest
 
 from pipeline.adapters.ffmpeg.encoder import FfmpegEncoder
+from pipeline.adapters.ffmpeg.source import look
 from pipeline.core import spans
 from pipeline.core.media import Face
 from pipeline.core.plan import EncodeJob, JoinJob, Lane, Piece, VideoSettings
@@ -75,6 +77,35 @@ def test_every_cue_is_on_exactly_its_frames(
         shown = sorted(p.pts or 0 for p in container.demux(stream) if p.size)
         assert [round(t * stream.time_base * rate) for t in shown] == list(range(frames))
         assert abs(float(stream.duration or 0) * float(stream.time_base) - float(frames / rate)) < 0.001
+
+
+@pytest.mark.parametrize(("name", "part"), [("50", 2), ("60000/1001", 2), ("60", 3)])
+def test_every_second_picture_has_every_cue_on_exactly_its_frames(
+    name: str, part: int, face: Face, encoder: FfmpegEncoder, tmp_path: Path
+) -> None:
+    """A channel takes fewer frames a second than the footage has: motion stays even, cues exact."""
+    full = Fraction(name)
+    rate = full / part
+    source = f"color=gray:s=320x180:r={name}:d=2,geq=lum='16+N':cb=128:cr=128"
+    footage = make(tmp_path / "in.mp4", "-f", "lavfi", "-i", source, *H264, "-crf", "1")
+    frames = -(-len(lumas(footage)) // part)
+    pieces = pieces_of(frames, rate)
+    track = ass([(a, b, "Hello") for a, b in CUES], rate)
+    kept = Kept(tmp_path)
+    reading = replace(look(footage), paced=True)
+    settings = replace(VIDEO, crf=5)
+    for run in (pieces[::2], pieces[1::2]):
+        job = EncodeJob(str(footage), settings, rate, (Lane(track, (face.path,), run),), reading=reading)
+        encoder.encode(job, kept, nothing)
+    pictures = lumas(joined(encoder, tmp_path, pieces, rate))
+    assert len(pictures) == frames
+    seen = {i for i, y in enumerate(pictures) if y[140:166, 130:190].std() > 20}
+    wanted = {f for a, b in CUES for f in range(first_frame(a, rate), first_frame(b, rate))}
+    assert seen == {f for f in wanted if f < frames}
+    shown = [round(float(y[:100].mean())) for y in pictures]
+    steps = {b - a for a, b in pairwise(shown[:-1])}
+    assert steps <= {part} or steps <= {part - 1, part, part + 1}, steps
+    assert abs(shown[-2] - shown[0] - part * (frames - 2)) <= 1, "nothing is dropped or shown twice"
 
 
 @pytest.fixture(scope="module")

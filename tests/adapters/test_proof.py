@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.adapters.ffmpeg import binary, frames
+from pipeline.adapters.ffmpeg import binary, frames, source
 from pipeline.adapters.ffmpeg.encoder import FfmpegEncoder
 from pipeline.adapters.ffmpeg.proof import BlindProver, PixelProver
 from pipeline.adapters.fonts import FontLibrary
@@ -223,6 +223,47 @@ def test_far_frames_of_footage_with_rare_keyframes_are_found(bench: Bench) -> No
     found = dict(frames.some(long, wanted, RATE, 64, 48, Reading()))
     assert set(found) == wanted
     assert all((found[n] == all_of_them[n]).all() for n in wanted)
+
+
+def test_the_rates_of_two_channels_are_told_apart(bench: Bench) -> None:
+    """Picture 20 of 25 a second is not picture 20 of 12.5: what was remembered of one spoils no other."""
+    used, paced = face("en"), replace(source.look(bench.footage), paced=True)
+    for rate in (RATE, RATE / 2):
+        frames_there = -(-FRAMES * rate // RATE)
+        video = bench.folder / "paced.mp4"
+        bench.encoder.burn(
+            BurnJob(
+                footage=str(bench.footage),
+                audio="",
+                ass=bench.track(ENGLISH, "en", PLAIN, rate),
+                fonts=(used.path,),
+                output=str(video),
+                video=SETTINGS,
+                rate=rate,
+                frames=frames_there,
+                duration_ms=3000,
+                title="t",
+                reading=paced,
+            ),
+            lambda _: None,
+        )
+        pictures = [replace(c, start_ms=1000 * n, end_ms=1000 * n + 1000) for n, c in enumerate(ENGLISH)]
+        job = ProofJob(
+            video=str(video),
+            footage=str(bench.footage),
+            ass=bench.track(pictures, "en", PLAIN, Fraction(1)),
+            fonts=(used.path,),
+            settings=SETTINGS,
+            rate=rate,
+            frames=frames_there,
+            spot_px=proof.spot_px(PLAIN.em_px(HEIGHT)),
+            safe=SAFE,
+            looks=proof.looks(ENGLISH, rate, frames_there),
+            reading=paced,
+        )
+        sights = bench.prover.prove(job)
+        assert proof.judge(sights, ENGLISH, frames=frames_there, language="en") == ()
+        assert min(s.correlation for s in sights.seen if s.look.expected) > 9900
 
 
 @pytest.mark.parametrize("tags", ["", "setparams=colorspace=bt470bg:range=pc,"])

@@ -8,6 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.core.channel import FIGURES, Channel, fault, get, known, post_length, rate_for
 from pipeline.core.channel_table import CHANNELS, SOURCES
@@ -96,8 +98,18 @@ def test_posts_are_counted_as_their_channel_counts(unit: str, text: str, length:
     assert post_length(text, unit) == length
 
 
-def test_too_fast_a_film_is_halved() -> None:
-    """Every second frame is left out, so that motion stays even."""
+def test_too_fast_a_film_keeps_every_second_or_third_picture() -> None:
+    """So motion stays even; a rate that is taken is left alone."""
     assert rate_for(get("telegram"), Fraction(60000, 1001)) == Fraction(30000, 1001)
     assert rate_for(get("telegram"), Fraction(50)) == 25
     assert rate_for(get("telegram"), Fraction(30)) == 30
+    assert rate_for(replace(get("telegram"), max_fps=25), Fraction(60)) == 20
+
+
+@given(st.fractions(8, 60), st.integers(1, 60))
+def test_the_highest_whole_part_of_a_rate_is_chosen(rate: Fraction, most: int) -> None:
+    made = rate_for(replace(get("telegram"), max_fps=most), rate)
+    parts = rate / made
+    assert parts.denominator == 1
+    assert made <= most
+    assert parts == 1 or rate / (parts - 1) > most

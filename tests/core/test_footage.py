@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import accumulate
 
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.core import footage
+from pipeline.core.channel import get
 from pipeline.core.footage import FASTEST, SLOWEST, USUAL, frames_in, pace, remarks, sound_to_use
 from pipeline.core.media import AudioStream, Media, Reading
 
@@ -109,3 +111,19 @@ def test_what_is_known_survives_being_written_down() -> None:
     assert Media.from_json(MEDIA.as_json()) == MEDIA
     with pytest.raises((KeyError, TypeError, ValueError)):
         Media.from_json({**MEDIA.as_json(), "reading": {}})
+
+
+def test_another_rate_keeps_length_and_sound() -> None:
+    fast = replace(MEDIA, rate=Fraction(50), frames=601, reading=Reading())
+    slow = footage.at_rate(fast, Fraction(25))
+    assert slow.rate == 25
+    assert (slow.frames, slow.duration_ms) == (301, fast.duration_ms)
+    assert not slow.reading.is_ordinary, "its picture n is not the footage's"
+    assert footage.at_rate(fast, Fraction(50)) is fast
+
+
+def test_a_lower_rate_is_said() -> None:
+    (said,) = footage.about_rate(get("telegram"), replace(MEDIA, rate=Fraction(60000, 1001)), "fr")
+    assert (said.id, said.severity, said.language) == ("channel-rate", "info", "fr")
+    assert "29.97 frames a second, with every second picture" in said.message
+    assert not list(footage.about_rate(get("telegram"), MEDIA, "fr"))

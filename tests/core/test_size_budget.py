@@ -52,6 +52,16 @@ def test_an_ordinary_film_takes_three_tries() -> None:
     assert size_budget.is_near(curve[max(tried)], 15_000_000)
 
 
+def test_a_film_that_hardly_becomes_smaller_still_gets_an_answer() -> None:
+    """It just exceeds its budget at first, and a whole step of CRF saves one per cent."""
+    curve = [round(10_000_000 * 0.999**tenths) for tenths in range(MOST + 1)]
+    tried = {0: curve[0]}
+    while (coarser := size_budget.next_coarser(tried, 8_000_000, most=MOST)) is not None:
+        tried[coarser] = curve[coarser]
+    assert size_budget.best(tried, 8_000_000) is not None
+    assert len(tried) <= 9
+
+
 def test_what_stands_for_all_spans_is_spread_over_small_and_large_ones() -> None:
     assert size_budget.sample([5] * 24) == tuple(range(24))
     sizes = [n * 7919 % 300 for n in range(300)]

@@ -93,7 +93,8 @@ class PixelProver:
             return [_overlay(black[i], white[i], job.safe) for i in range(count)]
 
     def _footage(self, job: ProofJob, wanted: Collection[int]) -> dict[int, Any]:
-        made = repr((job.reading, job.settings.reframe, job.settings.logo, job.settings.plain))
+        settings = job.settings
+        made = repr((job.reading, job.rate, settings.reframe, settings.logo, settings.plain))
         shape = (job.footage, made, job.settings.width_px, job.settings.height_px)
         with self._lock:
             found = {n: self._bare[key] for n in wanted if (key := (*shape, n)) in self._bare}
