@@ -90,26 +90,35 @@ def likeness_permille(a: str, b: str) -> int:
 
 
 def join(lines: Sequence[str], original: str, joiner: str) -> str:
-    """Return edited lines as one text, with the spaces that ``original`` has where two lines meet.
+    """Return edited lines as one text; see :func:`join_each`."""
+    return join_each([lines], original, joiner)[0]
+
+
+def join_each(parts: Sequence[Sequence[str]], original: str, joiner: str) -> list[str]:
+    """Return the edited lines of each part as one text, with the spaces that ``original`` has between lines.
 
     Thai and Chinese have a space here and there, and a Latin line may end with a hyphen: only the text
     before the edit knows. Where its words are gone, lines meet in ``joiner``, or in a space where two
-    Western letters or digits would touch.
+    Western letters or digits would touch. All parts are held against the original together: one by itself
+    might be taken for another place with the same letters.
     """
     places = [i for i, character in enumerate(original) if not character.isspace()]
     letters = words([original])
-    pairs = {j: i for i, j in common(letters, words(lines))}
-    joined, done = "", 0
-    for line in lines:
-        left, right = pairs.get(done - 1), pairs.get(done)
-        if left is not None and right == left + 1:
-            between = original[places[left] + 1 : places[right]]
-        else:
-            touch = all(c.isascii() and c.isalnum() for c in (joined[-1:] or "-", line[:1] or "-"))
-            between = " " if touch else joiner
-        joined += (between if joined else "") + line.strip()
-        done += len(words([line]))
-    return joined
+    pairs = {j: i for i, j in common(letters, words([line for lines in parts for line in lines]))}
+    found, done = [], 0
+    for lines in parts:
+        joined = ""
+        for line in lines:
+            left, right = pairs.get(done - 1), pairs.get(done)
+            if left is not None and right == left + 1:
+                between = original[places[left] + 1 : places[right]]
+            else:
+                touch = all(c.isascii() and c.isalnum() for c in (joined[-1:] or "-", line[:1] or "-"))
+                between = " " if touch else joiner
+            joined += (between if joined else "") + line.strip()
+            done += len(words([line]))
+        found.append(joined)
+    return found
 
 
 def with_marks(lines: Sequence[str], original: str) -> tuple[str, ...]:

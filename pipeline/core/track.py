@@ -156,9 +156,12 @@ def _divided(was: Sequence[Shown], now: Sequence[Shown], ours: Sequence[Cue], jo
     times = [(s.start_ms, s.end_ms) for s in now]
     if was and (now[0].start_ms, now[-1].end_ms) == (was[0].start_ms, was[-1].end_ms):
         times = _rescaled(times, ours[0].start_ms, ours[-1].end_ms)
+    texts = text_alignment.join_each([one.lines for one in now], original, joiner)
     return tuple(
-        Cue(cue_id, segment, start_ms, end_ms, text_alignment.join(one.lines, original, joiner), one.lines)
-        for cue_id, one, (start_ms, end_ms) in zip(cue_ids(segment, len(now)), now, times, strict=True)
+        Cue(cue_id, segment, start_ms, end_ms, text, one.lines)
+        for cue_id, one, text, (start_ms, end_ms) in zip(
+            cue_ids(segment, len(now)), now, texts, times, strict=True
+        )
     )
 
 

@@ -62,7 +62,9 @@ def scenes(orders: Sequence[Order], encoder: Encoder) -> list[Scene]:
         if base not in found:
             gop = spans.gop_frames(order.media.rate, order.video.gop_ms)
             grid = spans.grid(order.media.frames, gop)
-            found[base] = Scene(grid, spans.statistics_keys(base, grid) if encoder.looks_ahead else ())
+            # Where every byte counts, each language looks ahead for its own letters.
+            shares = encoder.looks_ahead and not order.video.budget_bytes
+            found[base] = Scene(grid, spans.statistics_keys(base, grid) if shares else ())
         scene = found[base]
         scene.wanted[order.target] = spans.keys(base, _painting(order), scene.grid)
         scene.orders[order.target] = order

@@ -21,6 +21,8 @@ _KEPT = frozenset("IiPB")
 """Types of pictures that others refer to."""
 _MACROBLOCK_PX = 16
 _LIMIT = b"\n\n"
+_THREADS = re.compile(r" (?:lookahead_)?threads=\d+")
+"""What may differ between groups: how many worked on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def join(groups: Sequence[Group]) -> tuple[str, bytes]:
     Raises:
         ValueError: they were made with different settings, or there are none.
     """
-    if len({g.options for g in groups}) != 1:
+    if len({_THREADS.sub("", g.options) for g in groups}) != 1:
         raise ValueError("statistics of different settings cannot be put together")
     lines, start = [groups[0].options], 0
     for group in groups:

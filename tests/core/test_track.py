@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import accumulate
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.core import track as track_rules
@@ -327,7 +327,16 @@ def as_cues(shown_cues: Sequence[Shown]) -> tuple[Cue, ...]:
     )
 
 
+_LIKE_ANOTHER_PLACE = (
+    Shown(1, 2, ("b a a", "b a b")),
+    Shown(3, 4, ("ab b a", "b b a")),
+    Shown(5, 6, ("a",)),
+)
+"""By itself, its second cue has the letters of another place, where its lines would meet inside a word."""
+
+
 @given(divisions(), divisions(), divisions())
+@example((Shown(1, 2, ("a",)),), _LIKE_ANOTHER_PLACE, _LIKE_ANOTHER_PLACE)
 def test_law_of_any_three_divisions(
     was: tuple[Shown, ...], now: tuple[Shown, ...], ours: tuple[Shown, ...]
 ) -> None:

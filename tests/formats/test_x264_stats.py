@@ -94,3 +94,11 @@ def test_groups_of_other_settings_are_refused() -> None:
         x264_stats.join([one, other])
     with pytest.raises(ValueError, match="another group"):
         x264_stats.cut(OPTIONS, [line(0, 0, "P")], b"", 5)
+
+
+def test_how_many_threads_worked_on_a_group_does_not_matter() -> None:
+    """The plant: a build that goes on after Ctrl-C has fewer lanes, and more threads for each."""
+    threads = " threads=1 lookahead_threads=1 sliced_threads=0"
+    one = Group(OPTIONS + threads, (line(0, 0, "I"),), b"")
+    other = Group(OPTIONS + threads.replace("=1", "=2"), (line(0, 0, "I"),), b"")
+    assert len(x264_stats.join([one, other])[0].splitlines()) == 3

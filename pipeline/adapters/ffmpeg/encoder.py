@@ -151,7 +151,7 @@ class FfmpegEncoder:
             bits = first_pass.put(folder, job)
             args = graphs.encode(job, reading, bits, seekable=seekable, hardware=self._hardware)
             trouble: dict[str, None] = {}
-            tails = {} if self._hardware else first_pass.tails(folder, job)
+            tails = {} if self._hardware else first_pass.tails(folder, job, bits)
             harvest = Harvest(folder, job, keep, trouble, tails)
 
             def tell(done_ms: int) -> None:

@@ -6,13 +6,13 @@ for all languages of a picture. The first language to be encoded finds it out; t
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.adapters.ffmpeg import workplace
 from pipeline.adapters.ffmpeg.video_options import STATISTICS
 from pipeline.core.plan import EncodeJob
-from pipeline.errors import EncodeFailed
 from pipeline.formats import x264_stats
 from pipeline.formats.x264_stats import Group
 
@@ -71,19 +71,21 @@ def _rest(path: Path, start: int, size: int = -1) -> bytes:
     return b""
 
 
-def tails(folder: Path, job: EncodeJob) -> dict[int, Tail]:
-    """Return number of a lane -> the statistics that it makes, for lanes that make any."""
-    return {n: Tail(folder / (STATISTICS % n)) for n, lane in enumerate(job.lanes) if not lane.statistics}
+def tails(folder: Path, job: EncodeJob, told: Collection[int]) -> dict[int, Tail]:
+    """Return number of a lane -> the statistics that it makes, for lanes that are told none."""
+    return {n: Tail(folder / (STATISTICS % n)) for n in range(len(job.lanes)) if n not in told}
 
 
 def put(folder: Path, job: EncodeJob) -> dict[int, int]:
     """Put the statistics that lanes have into a work folder; return number of a lane -> bits a second.
 
+    A lane is left out whose statistics are damaged, or of other settings: it finds out for itself.
+
     Raises:
-        EncodeFailed: they are damaged, or of other settings.
         StorageError: they cannot be written.
     """
-    return {n: _put(folder, job, n) for n, lane in enumerate(job.lanes) if lane.statistics}
+    found = {n: _put(folder, job, n) for n, lane in enumerate(job.lanes) if lane.statistics}
+    return {number: bits for number, bits in found.items() if bits}
 
 
 def _put(folder: Path, job: EncodeJob, number: int) -> int:
@@ -91,11 +93,8 @@ def _put(folder: Path, job: EncodeJob, number: int) -> int:
     try:
         groups = [x264_stats.loads(Path(path).read_bytes()) for path in lane.statistics]
         text, tree = x264_stats.join(groups)
-    except (OSError, ValueError) as error:
-        raise EncodeFailed(
-            f"the first pass's statistics cannot be used: {error}",
-            command=(), returncode=0, stderr_tail="", hint=workplace.REMEDY,
-        ) from error  # fmt: skip
+    except (OSError, ValueError):
+        return 0
     with workplace.storage("write statistics", folder):
         (folder / name).write_text(text, encoding="ascii")
         (folder / f"{name}{_TREE}").write_bytes(tree)
