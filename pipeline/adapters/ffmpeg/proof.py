@@ -136,20 +136,22 @@ def _overlay(black: Any, white: Any, safe: tuple[int, int, int, int]) -> _Overla
     import numpy as np
 
     height, width = black.shape
-    opacity = 1 - (white.astype(np.float32) - black) / (_WHITE - _BLACK)
-    painted = opacity > _SEEN
+    # Where nothing is drawn, black stays black and white white: most of the picture needs no arithmetic.
+    painted = white.astype(np.int16) - black < round((1 - _SEEN) * (_WHITE - _BLACK))
     rows, columns = np.nonzero(painted.any(axis=1))[0], np.nonzero(painted.any(axis=0))[0]
     if not rows.size:
-        return _Overlay(opacity, opacity, slice(0), slice(0), clipped=True, solid=True)
+        nothing = np.zeros((0, 0), np.float32)
+        return _Overlay(nothing, nothing, slice(0), slice(0), clipped=True, solid=True)
     top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
     clipped = left < safe[0] or top < safe[1] or right > safe[2] or bottom > safe[3]
     part = (
         slice(max(0, top - _MARGIN_PX), min(height, bottom + _MARGIN_PX)),
         slice(max(0, left - _MARGIN_PX), min(width, right + _MARGIN_PX)),
     )
-    drawn = (black - _BLACK * (1 - opacity))[part]
-    solid = bool((opacity[part] > _SOLID).sum() > 0.9 * painted.sum())
-    return _Overlay(drawn, opacity[part], *part, clipped=bool(clipped), solid=solid)
+    opacity = 1 - (white[part].astype(np.float32) - black[part]) / (_WHITE - _BLACK)
+    drawn = black[part] - _BLACK * (1 - opacity)
+    solid = bool((opacity > _SOLID).sum() > 0.9 * painted.sum())
+    return _Overlay(drawn, opacity, *part, clipped=bool(clipped), solid=solid)
 
 
 def _compare(look: Look, overlay: _Overlay, picture: Any, bare: Any, spot_px: int) -> Sight:
