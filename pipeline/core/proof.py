@@ -117,7 +117,7 @@ def looks(
     spans = [(first_frame(c.start_ms, rate), min(frames, first_frame(c.end_ms, rate))) for c in cues]
     found: list[Look] = []
     for index, (first, end) in enumerate(spans):
-        inside = sorted({first, _middle(first, end, gop), end - 1}) if end > first else []
+        inside = sorted({first, middle_frame(first, end, gop), end - 1}) if end > first else []
         found += [Look(index, frame, expected=True) for frame in inside]
         for frame in (first - 1, end):
             if 0 <= frame < frames and not any(a <= frame < b for a, b in spans):
@@ -127,7 +127,11 @@ def looks(
     return tuple(found)
 
 
-def _middle(first: int, end: int, gop: int) -> int:
+def middle_frame(first: int, end: int, gop: int) -> int:
+    """Return a frame between two: the key frame nearest to their middle, or the middle if there is none.
+
+    ``gop`` is the length of a group of pictures in frames; 0 if it is not known.
+    """
     middle = (first + end - 1) // 2
     keys = range((first // gop + 1) * gop, end - 1, gop) if gop else ()
     return min(keys, key=lambda frame: abs(frame - middle), default=middle)

@@ -11,7 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import pipeline
-from pipeline.core import digest, draft_mark, reframe, review, size_budget, video_rate
+from pipeline.core import (
+    digest,
+    draft_mark,
+    proof,
+    reframe,
+    review,
+    size_budget,
+    spans,
+    timebase,
+    video_rate,
+)
 from pipeline.core.card import Card
 from pipeline.core.channel import Channel
 from pipeline.core.cue import Cue
@@ -246,16 +256,23 @@ def _render(order: Order, join: Callable[[Path], JoinJob], scratch: Path, encode
     video = scratch / f"{stem}.mp4"
     encoder.join(join(video))
     _write_texts(order, scratch)
-    first = order.cues[0]
     encoder.still(
         StillJob(
             video=str(video),
-            time_ms=(first.start_ms + first.end_ms) // 2,
+            time_ms=_poster_ms(order),
             output=str(scratch / f"{stem}{_POSTER_EXTENSION}"),
             width_px=order.video.width_px,
             height_px=order.video.height_px,
         )
     )
+
+
+def _poster_ms(order: Order) -> int:
+    """Return a time in the first cue: a key frame's if it has one, for which no other need be decoded."""
+    rate, cue = order.media.rate, order.cues[0]
+    first, end = (timebase.first_frame(ms, rate) for ms in (cue.start_ms, cue.end_ms))
+    gop = spans.gop_frames(rate, order.video.gop_ms)
+    return timebase.frame_time_ms(proof.middle_frame(first, end, gop), rate)
 
 
 def _write_texts(order: Order, scratch: Path) -> None:

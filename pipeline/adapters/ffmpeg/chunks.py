@@ -121,7 +121,7 @@ def packets_of(path: Path) -> Iterator[Packet]:
     Raises:
         FootageError: it cannot be read.
     """
-    with opened(path) as container:
+    with opened(path, packets_only=True) as container:
         for packet in container.demux(container.streams.video[0]):
             if packet.size:
                 yield Packet(packet.pts or 0, packet.is_keyframe, bytes(packet))

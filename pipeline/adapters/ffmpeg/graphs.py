@@ -253,7 +253,7 @@ def shots(rate: Fraction, score_permille: int) -> list[str]:
 
     # The fps filter counts time in frames, so that a time stamp behind it is a frame's number.
     found = (
-        ffmpeg.input(FOOTAGE)["V"]
+        ffmpeg.input(FOOTAGE, skip_loop_filter="all")["V"]  # rough pictures do, and are decoded faster
         .filter("setpts", "PTS-STARTPTS")
         .filter("fps", f"{rate.numerator}/{rate.denominator}")
         .filter("scale", 320, -2, flags="fast_bilinear")

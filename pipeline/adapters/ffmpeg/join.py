@@ -32,7 +32,7 @@ def join(job: JoinJob, output: Path) -> None:
     base, options = 1 / job.rate, _OPTIONS if job.edit_list else _WITHOUT_EDIT_LIST
     try:
         with ExitStack() as stack:
-            first = stack.enter_context(opened(Path(job.chunks[0])))
+            first = stack.enter_context(opened(Path(job.chunks[0]), packets_only=True))
             out = stack.enter_context(av.open(str(output), "w", format="mp4", options=options))
             out.metadata["title"] = job.title
             video = out.add_stream_from_template(first.streams.video[0])
@@ -59,7 +59,7 @@ def _check(job: JoinJob) -> int:
     headers: set[bytes] = set()
     delay = 0
     for name, length in zip(job.chunks, job.lengths, strict=True):
-        with opened(Path(name)) as container:
+        with opened(Path(name), packets_only=True) as container:
             headers.add(bytes(container.streams.video[0].codec_context.extradata or b""))
         packets = list(packets_of(Path(name)))
         if len(packets) != length or not packets[0].is_key:

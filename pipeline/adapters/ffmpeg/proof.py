@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _BLACK, _WHITE = 16, 235
 _SEEN, _SOLID = 0.02, 0.98
 """Opacity from which a pixel counts as painted, and as hiding the footage."""
-_KEPT_FRAMES = 100
+_KEPT_FRAMES = 40
 """Frames of footage kept in memory: the next language asks for most of them again."""
 _MARGIN_PX = 6
 """How far beyond the caption's box to look."""
