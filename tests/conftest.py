@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from pipeline.adapters.align.vad import GivenSpeech
 from pipeline.adapters.fakes import Monospace, OneFace
@@ -71,6 +72,10 @@ WORDS = {
         "Hoặc báo cho @MetCC.",
     ),
 }
+# No test is timed: machines are noisy.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
+
 MEDIA = Media(
     duration_ms=12_000,
     width_px=1280,
