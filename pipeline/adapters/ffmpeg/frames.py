@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.adapters.ffmpeg.container import opened, tolerant
+from pipeline.adapters.ffmpeg.container import opened
 from pipeline.core.media import Reading
 
 if TYPE_CHECKING:
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 
     Plane = NDArray[np.uint8]
 
-_FAR_FRAMES = 100
-"""Farther than this to the next wanted frame, seeking is cheaper than decoding on."""
+
+_EARLIER_S = (0, 2, 10, 60, 100_000)
+"""How far before a wanted frame to look for the key frame before it."""
 
 
 def every(path: Path, wanted: Collection[int]) -> tuple[int, dict[int, Plane]]:
@@ -69,16 +71,8 @@ def _of_group(stream: Any, group: Sequence[tuple[int, Any]], wanted: Collection[
     needed = {packet.pts: number for number, packet in group if number in wanted}
     if not needed:
         return {}
-    last = max(place for place, (_, packet) in enumerate(group) if packet.pts in needed)
-    codec, found = stream.codec_context, {}
-    for _, packet in [*group[: last + 1], (0, None)]:
-        if packet is not None and packet.pts not in needed and _is_disposable(packet, codec):
-            continue
-        for frame in codec.decode(packet):
-            if frame.pts in needed:
-                found[needed[frame.pts]] = _luma(frame)
-    codec.flush_buffers()
-    return found
+    found = _decoded(stream, [packet for _, packet in group], set(needed))
+    return {needed[pts]: _luma(frame) for pts, frame in found.items()}
 
 
 def _is_disposable(packet: Any, codec: Any) -> bool:
@@ -107,27 +101,94 @@ def some(
     matrix = "ITU709" if reading.matrix == "bt709" else None
     with opened(path) as container:
         stream = container.streams.video[0]
-        stream.thread_type = "AUTO"
+        stream.thread_type = "SLICE"  # what one packet needs must not wait for others
         base = Fraction(stream.time_base or Fraction(1, 1000))
         start = stream.start_time or 0
+
+        def number(pts: int) -> int:
+            return round((pts - start) * base * rate)
+
         pending = sorted(wanted)
         while pending:
-            container.seek(start + int(pending[0] / rate / base), stream=stream, backward=True)
-            held: Any = None
-            given = (
-                False  # a group of pictures may be longer than the way to go: always give one, then seek on
-            )
-            for frame in tolerant(container, stream):
-                number = round(((frame.pts or 0) - start) * base * rate)
-                while pending and held is not None and number > pending[0]:
-                    yield pending.pop(0), _luma(_scaled(held, width_px, height_px, matrix))
-                    given = True
-                held = frame
-                if not pending or (given and pending[0] - number > _FAR_FRAMES):
-                    break
-            else:
-                yield from ((last, _luma(_scaled(held, width_px, height_px, matrix))) for last in pending)
-                return
+            packets, after = _from_key_frame(container, stream, number, pending[0], rate)
+            shown = _shown([p.pts for p in packets], pending, number, after)
+            found = _decoded(stream, packets, set(shown.values()))
+            for wanted_now, pts in shown.items():
+                if pts in found:  # else it is damaged, and counts as not seen
+                    yield wanted_now, _luma(_scaled(found[pts], width_px, height_px, matrix))
+            pending = [n for n in pending if n not in shown]
+
+
+def _from_key_frame(
+    container: Any, stream: Any, number: Callable[[int], int], wanted: int, rate: Fraction
+) -> tuple[list[Any], int | None]:
+    """Find the group with a wanted frame. Some containers seek to a key frame that is shown after it."""
+    packets: list[Any] = []
+    after: int | None = None
+    for early_s in _EARLIER_S:
+        time_s = max(Fraction(0), wanted / rate - early_s)
+        container.seek(
+            (stream.start_time or 0) + int(time_s / stream.time_base), stream=stream, backward=True
+        )
+        packets, after = _group(container, stream, number, wanted)
+        if not packets or number(packets[0].pts) <= wanted or not time_s:
+            break
+    return packets, after
+
+
+def _group(
+    container: Any, stream: Any, number: Callable[[int], int], wanted: int
+) -> tuple[list[Any], int | None]:
+    """Read the packets of the group with a wanted frame; return the time stamp of the next key frame, too.
+
+    In an open group, pictures before the next key frame come behind it in the file: they and the key frame
+    belong to the group too.
+    """
+    packets: list[Any] = []
+    after: int | None = None
+    for packet in container.demux(stream):
+        if packet.pts is None or not packet.size:
+            continue
+        if after is not None and packet.pts > after:
+            break
+        if packet.is_keyframe and packets and after is None and number(packet.pts) > wanted:
+            after = packet.pts
+        packets.append(packet)
+    return packets, after
+
+
+def _shown(
+    stamps: Sequence[int], pending: Sequence[int], number: Callable[[int], int], after: int | None
+) -> dict[int, int]:
+    """Return which picture each wanted frame of a group shows: the last at or before its time."""
+    numbered = sorted((number(pts), pts) for pts in stamps)
+    last = None if after is None else number(after)
+    found: dict[int, int] = {}
+    for wanted in pending:
+        if last is not None and wanted >= last and found:
+            break
+        before = bisect_right(numbered, wanted, key=lambda pair: pair[0])
+        found[wanted] = numbered[max(0, before - 1)][1] if numbered else 0
+    return found
+
+
+def _decoded(stream: Any, packets: Sequence[Any], needed: set[int]) -> dict[int, Any]:
+    """Decode the pictures of a group that are needed, and what they refer to."""
+    import av
+
+    last = max((place for place, packet in enumerate(packets) if packet.pts in needed), default=-1)
+    codec, found = stream.codec_context, {}
+    for packet in [*packets[: last + 1], None]:
+        if packet is not None and packet.pts not in needed and _is_disposable(packet, codec):
+            continue
+        try:
+            for frame in codec.decode(packet):
+                if frame.pts in needed:
+                    found[frame.pts] = frame
+        except av.error.InvalidDataError:
+            continue  # a damaged picture is passed over, as ffmpeg does when it encodes
+    codec.flush_buffers()
+    return found
 
 
 def _scaled(frame: Any, width_px: int, height_px: int, matrix: str | None) -> Any:
