@@ -158,7 +158,8 @@ def _compare(look: Look, overlay: _Overlay, picture: Any, bare: Any, spot_px: in
     """Compare one frame with what is expected of it: the footage, with or without the cue."""
     import numpy as np
 
-    if picture is None or not overlay.drawn.size:
+    wants_footage = not look.expected or not overlay.solid
+    if picture is None or not overlay.drawn.size or (wants_footage and bare is None):
         return Sight(look, correlation=0, spot_error=2550)
     shown = picture[overlay.rows, overlay.columns].astype(np.float32)
     if not look.expected:
