@@ -117,6 +117,25 @@ def test_damaged_statistics_are_found_out_anew(
     assert kept.keys == first.keys
 
 
+def test_statistics_of_an_unknown_format_cost_nothing_but_time(
+    busy: Path,
+    face: Face,
+    encoder: FfmpegEncoder,
+    tmp_path: Path,
+    pieces: tuple[Piece, ...],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Another build of x264 may write something else: its chunks are kept all the same."""
+
+    def unknown(*_: object) -> int:
+        raise ValueError("not a picture's statistics")
+
+    monkeypatch.setattr(x264_stats, "tree_bytes", unknown)
+    kept = Kept(tmp_path / "kept")
+    encoder.encode(EncodeJob(str(busy), VIDEO, RATE, (Lane(EN, (face.path,), pieces),)), kept, nothing)
+    assert kept.keys == [p.key for p in pieces]
+
+
 def test_statistics_survive_a_stop(face: Face, tmp_path: Path) -> None:
     footage = make(tmp_path / "in.mp4", "-f", "lavfi", "-i", "testsrc2=s=1280x720:r=25:d=16", *H264)
     encoder = FfmpegEncoder(FFMPEG, tmp_path / "work")

@@ -70,7 +70,10 @@ class Harvest:
     def _keep_statistics(self, number: int, piece: Piece) -> bool:
         if not piece.statistics:
             return True
-        group = self.tails[number].next_group(piece.frames)
+        try:
+            group = self.tails[number].next_group(piece.frames)
+        except ValueError:  # another x264's format: the chunks are good without
+            group = None
         if group is None:
             return False
         made = self.folder / f"{piece.first}.group"
