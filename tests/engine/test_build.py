@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from pipeline.adapters.ffmpeg.fake import FakeEncoder
-from pipeline.core.channel_rules import Delivered
 from pipeline.core.events import (
     BuildFinished,
     BuildStarted,
@@ -30,6 +29,7 @@ from pipeline.engine.build import build, locked
 from pipeline.errors import CampaignLocked, EncodeFailed, StorageError
 from pipeline.ports import Keep
 from tests.conftest import Campaign, Workshop
+from tests.core.test_channel_rules import GOOD
 
 Maker = Callable[..., Campaign]
 ALL = ("en", "fr", "pl")
@@ -259,26 +259,7 @@ def test_a_failing_sound_fails_its_targets_and_is_not_kept(campaign: Maker, fake
 
 def test_a_finished_file_is_held_against_its_channel(campaign: Maker, fake_tools: Workshop) -> None:
     """What the channel would refuse is not put in place; what it may refuse stands in the manifest."""
-    right = Delivered(
-        size_bytes=10_000_000,
-        duration_ms=12_000,
-        video_codec="h264",
-        profile="high",
-        level=31,
-        b_frames=2,
-        pixel_format="yuv420p",
-        width_px=1280,
-        height_px=720,
-        sample_aspect=Fraction(1),
-        rate=Fraction(25),
-        video_start_us=0,
-        audio_start_us=0,
-        audio_streams=1,
-        audio_codec="aac",
-        audio_profile="LC",
-        sample_rate_hz=48_000,
-        audio_channels=2,
-    )
+    right = dataclasses.replace(GOOD, duration_ms=12_000, width_px=1280, height_px=720)
     made = campaign(["en"])
     fake_tools.inspect = lambda _: dataclasses.replace(right, pixel_format="yuv444p")
     (failed,) = fake_tools.build(made).failed
