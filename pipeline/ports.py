@@ -251,6 +251,7 @@ class Encoder(Protocol):
         """Encode the pieces of all lanes, with the footage decoded once; ``keep`` takes each chunk over.
 
         ``keep`` is called as soon as a chunk is whole and has been counted, also if the job fails later.
+        Frames without captions are put into their folder when the job has ended well.
         """
         ...
 

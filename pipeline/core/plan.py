@@ -147,11 +147,20 @@ class EncodeJob:
     """Threads of each encoder."""
     reading: Reading | None = None
     """How the footage must be read; None if it is ordinary."""
+    plates: tuple[int, ...] = ()
+    """Numbers of frames, ascending, that are also wanted as they are before captions are drawn."""
+    plates_folder: str = ""
+    """Where the luma of each such frame goes, under its ``plate_name``."""
 
     @property
     def pieces(self) -> tuple[Piece, ...]:
         """The pieces of all lanes."""
         return tuple(piece for lane in self.lanes for piece in lane.pieces)
+
+
+def plate_name(frame: int) -> str:
+    """Return the name of the file that holds a frame's luma without captions: one byte a pixel, by rows."""
+    return f"{frame}.luma"
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,8 @@ class ProofJob:
     """True to decode every frame, not only those that are looked at."""
     reading: Reading | None = None
     """How the footage must be read; None if it is ordinary."""
+    plates: str = ""
+    """A folder with some frames of the footage, as ``EncodeJob.plates`` left them; others are decoded."""
 
 
 @dataclass(frozen=True, slots=True)

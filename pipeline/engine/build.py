@@ -32,6 +32,7 @@ from pipeline.core.plan import AudioJob, JoinJob, Target
 from pipeline.engine import bundle, fall_back, first_pass, prove, render
 from pipeline.engine.bundle import Order
 from pipeline.engine.files import Digests, storage_errors
+from pipeline.engine.plates import Plates
 from pipeline.engine.prepare import Failed, Tools, orders
 from pipeline.engine.project import Project
 from pipeline.engine.render import Scene
@@ -118,6 +119,7 @@ class _Build:
         self._audio: dict[str, Path | None] = {}
         self._told: dict[Target, int] = {}
         self._wanted, self._began_s = 0, 0.0
+        self._scenes = 0
         self._have: set[str] = set()
         self._drafts: list[Target] = []
         self._made: list[Target] = []
@@ -239,19 +241,21 @@ class _Build:
         waiting = dict(scene.orders)
         failed: set[Target] = set()
         jobs = fall_back.at_once(encoder, self._jobs)
+        self._scenes += 1
+        plates = Plates(self._project.work / f"plates-{self._scenes}", scene.orders)
         while True:
             for target, order in list(waiting.items()):
                 if target in failed or self._have.issuperset(scene.wanted[target]):
                     del waiting[target]
                     if target not in failed and not self._came_out_too_large(order, scene):
                         self._start(order, reasons[target])
-                        self._running[finishing.submit(self._finish, order, scene)] = target
+                        self._running[finishing.submit(self._finish, order, scene, plates)] = target
             batch = render.next_batch(scene, self._have, failed, jobs, self._cores)
             if batch is None:
                 return
             for target in batch.pieces:
                 self._start(scene.orders[target], reasons[target])
-            error = self._encode(batch, encoder, encoding)
+            error = self._encode(batch, encoder, encoding, plates)
             if error is None:
                 self._store.trim(self._limit_bytes)
             elif len(batch.pieces) > 1 and not fall_back.may_help(encoder, error):
@@ -262,14 +266,22 @@ class _Build:
                     self._fail_or_fall_back(scene.orders[target], error, encoder)
 
     def _encode(
-        self, batch: render.Batch, encoder: Encoder, encoding: ThreadPoolExecutor
+        self, batch: render.Batch, encoder: Encoder, encoding: ThreadPoolExecutor, plates: Plates
     ) -> VidmsgError | None:
         """Make a batch's chunks, and look after what is finished meanwhile; return why it failed."""
 
         def work() -> VidmsgError | None:
             try:
                 with storage_errors(self._project.work):
-                    render.encode(batch, encoder, self._store, self._have, self._tell, cores=self._cores)
+                    render.encode(
+                        batch,
+                        encoder,
+                        self._store,
+                        self._have,
+                        self._tell,
+                        cores=self._cores,
+                        plates=plates,
+                    )
             except VidmsgError as error:
                 return error
             return None
@@ -286,7 +298,13 @@ class _Build:
             self._told[order.target] = -1
             self._emit(TargetStarted(str(order.target), reasons))
 
-    def _finish(self, order: Order, scene: Scene) -> Path:
+    def _finish(self, order: Order, scene: Scene, plates: Plates) -> Path:
+        try:
+            return self._finished(order, scene, plates.folder)
+        finally:
+            plates.done(order.target)
+
+    def _finished(self, order: Order, scene: Scene, plates: Path) -> Path:
         audio = self._sound(order)
         chunks = render.chunks_of(order, scene.wanted[order.target], self._store)
         self._tell(order.target, 1000)
@@ -299,7 +317,7 @@ class _Build:
 
         def look(video: Path) -> tuple[dict[str, int], tuple[Finding, ...]]:
             memory = self._project.cache / "proofs" / f"{order.stem}.json"
-            sights, found = prove.look_at_new(order, video, self._tools.prover, chunks, memory)
+            sights, found = prove.look_at_new(order, video, self._tools.prover, chunks, memory, plates)
             prove.refuse(found, str(order.target))
             about = prove.by_the_channels_rules(order, video, self._tools.inspect)
             prove.refuse([f for f in about if f.severity is Severity.ERROR], str(order.target))

@@ -10,7 +10,7 @@ from pathlib import Path
 from pipeline.core import channel_rules, digest, proof, spans
 from pipeline.core.channel import Channel
 from pipeline.core.findings import Finding
-from pipeline.core.proof import ProofJob, Sight, Sights
+from pipeline.core.proof import Look, ProofJob, Sight, Sights
 from pipeline.engine.bundle import Order
 from pipeline.engine.files import read_json, write_json
 from pipeline.errors import ProofFailed, StorageError
@@ -32,7 +32,12 @@ def look(order: Order, video: Path, prover: Prover) -> tuple[Sights, tuple[Findi
 
 
 def look_at_new(
-    order: Order, video: Path, prover: Prover, chunks: Sequence[Path], memory: Path
+    order: Order,
+    video: Path,
+    prover: Prover,
+    chunks: Sequence[Path],
+    memory: Path,
+    plates: Path | None = None,
 ) -> tuple[Sights, tuple[Finding, ...]]:
     """Look at what is new in a video just joined; what was proven on the very same chunks is remembered.
 
@@ -46,6 +51,7 @@ def look_at_new(
         prover: looks.
         chunks: files of the store, in order; their names are their digests.
         memory: what this target's last proof saw; written if all is well.
+        plates: a folder with frames of the footage that were put by.
 
     Raises:
         FootageError, EncodeFailed: it cannot be looked at.
@@ -57,7 +63,8 @@ def look_at_new(
     # A track has at least one cue: without the first, a draft's mark alone could not be drawn.
     cues = sorted({0, *(job.looks[n].cue for n in fresh)})
     looks = tuple(replace(job.looks[n], cue=cues.index(job.looks[n].cue)) for n in fresh)
-    sights = prover.prove(replace(job, looks=looks, ass=order.gallery(cues)))
+    put_by = "" if plates is None else str(plates)
+    sights = prover.prove(replace(job, looks=looks, ass=order.gallery(cues), plates=put_by))
     clipped = {cues[index] for index in sights.clipped}
     seen = dict(zip(fresh, sights.seen, strict=True))
     whole = []
@@ -131,10 +138,22 @@ def refuse(found: Sequence[Finding], target: str) -> None:
         raise ProofFailed(f"{target}: {faults[0]}{more}", faults=faults, hint=found[0].hint)
 
 
+def plates(order: Order) -> frozenset[int]:
+    """Return the frames that the proof compares with the footage itself: all that no solid box hides."""
+    box = order.style.background == "box" and order.style.box_opacity_pct == 100
+    solid = range(len(order.cues) if box else 0)  # never the end card's words, nor a draft's mark
+    return frozenset(aim.frame for aim in _looks(order) if not (aim.expected and aim.cue in solid))
+
+
+def _looks(order: Order) -> tuple[Look, ...]:
+    media = order.media
+    gop = spans.gop_frames(media.rate, order.video.gop_ms)
+    return proof.looks(order.shown, media.rate, media.frames, marked=order.draft, gop=gop)
+
+
 def _job(order: Order, video: Path) -> ProofJob:
     settings, media = order.video, order.media
     width, height = settings.width_px, settings.height_px
-    gop = spans.gop_frames(media.rate, settings.gop_ms)
     return ProofJob(
         video=str(video),
         footage=str(order.footage),
@@ -145,7 +164,7 @@ def _job(order: Order, video: Path) -> ProofJob:
         frames=media.frames,
         spot_px=proof.spot_px(order.face.em_px(order.style.em_px(height))),
         safe=safe_area(order.channel, width, height),
-        looks=proof.looks(order.shown, media.rate, media.frames, marked=order.draft, gop=gop),
+        looks=_looks(order),
         reading=media.reading,
     )
 

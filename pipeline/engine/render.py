@@ -14,6 +14,7 @@ from pathlib import Path
 from pipeline.core import digest, spans
 from pipeline.core.plan import EncodeJob, Lane, Piece, Target
 from pipeline.engine.bundle import Order
+from pipeline.engine.plates import Plates
 from pipeline.engine.store import FolderStore
 from pipeline.errors import EncodeFailed
 from pipeline.formats import ass
@@ -134,6 +135,7 @@ def encode(
     progress: Callable[[Target, int], None],
     *,
     cores: int,
+    plates: Plates,
 ) -> None:
     """Make a batch's chunks and put each into the store.
 
@@ -144,6 +146,7 @@ def encode(
         have: grows by the keys that were made, also if the batch fails.
         progress: called with a target and how many permille of its own pieces are done.
         cores: how many the encoders may use together.
+        plates: told what is put by for the proof.
 
     Raises:
         EncodeFailed, FootageError, StorageError, ToolTimeout: some chunks were not made.
@@ -157,7 +160,7 @@ def encode(
 
     known = {key: path for key in _statistics_there(batch, have) if (path := store.get(key))}
     have.difference_update(_statistics_there(batch, have) - known.keys())
-    for own, job in _jobs(batch, cores, known):
+    for own, job in _jobs(batch, cores, known, plates):
 
         def tell(done_ms: int, own: dict[Target, Lane] = own, job: EncodeJob = job) -> None:
             for target, lane in own.items():
@@ -175,7 +178,7 @@ def _statistics_there(batch: Batch, have: set[str]) -> set[str]:
 
 
 def _jobs(
-    batch: Batch, cores: int, known: Mapping[str, Path]
+    batch: Batch, cores: int, known: Mapping[str, Path], plates: Plates
 ) -> Iterator[tuple[dict[Target, Lane], EncodeJob]]:
     by_name = {str(t): t for t in batch.pieces}
     for run in spans.runs({str(t): own for t, own in batch.pieces.items()}):
@@ -186,6 +189,8 @@ def _jobs(
             statistics = there if len(there) == len(pieces) else ()
             own[by_name[name]] = Lane(order.track(), (order.face.path,), pieces, statistics)
         order = batch.scene.orders[next(iter(own))]
+        first = min(lane.pieces[0].first for lane in own.values())
+        end = max(lane.pieces[-1].end for lane in own.values())
         yield (
             own,
             EncodeJob(
@@ -195,6 +200,8 @@ def _jobs(
                 lanes=tuple(own.values()),
                 threads=max(1, -(-cores // len(own))),
                 reading=order.media.reading,
+                plates=plates.due(own, first, end),
+                plates_folder=str(plates.folder),
             ),
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from pipeline.core.plan import (
     StageJob,
     StillJob,
     VideoSettings,
+    plate_name,
 )
 from pipeline.errors import EncodeFailed, StorageError
 from pipeline.ports import Encoder
@@ -68,6 +70,13 @@ class EncoderConformance:
         assert all((place / name).stat().st_size for name in only(place))
         assert seen
         assert all(0 <= ms <= 2100 for ms in seen)
+
+    def test_frames_without_captions_appear_beside(self, port: Encoder, footage: Path, place: Path) -> None:
+        folder = place / "plates"
+        job = replace(encode_job(footage), plates=(0, 24, 49), plates_folder=str(folder))
+        port.encode(job, Kept(place), nothing)
+        assert only(folder) == {plate_name(n) for n in (0, 24, 49)}
+        assert {p.stat().st_size for p in folder.iterdir()} == {320 * 180}
 
     def test_a_mezzanine_and_a_logo_appear_whole(
         self, port: Encoder, footage: Path, place: Path, tmp_path: Path

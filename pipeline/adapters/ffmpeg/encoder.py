@@ -37,6 +37,7 @@ from pipeline.core.plan import (
     StageJob,
     StillJob,
     VideoSettings,
+    plate_name,
 )
 from pipeline.core.video_encoders import VideoEncoder
 from pipeline.errors import EncodeFailed
@@ -171,6 +172,7 @@ class FfmpegEncoder:
                     stderr_tail=done.said,
                     hint="The footage is damaged or has changed. Replace it, then build again.",
                 )
+            _deliver_plates(folder, job)
 
     def join(self, job: JoinJob) -> None:
         """Put chunks and sound together.
@@ -242,6 +244,14 @@ class FfmpegEncoder:
     def stop(self) -> None:
         """Kill what is running; later calls fail."""
         self._runner.stop_all()
+
+
+def _deliver_plates(folder: Path, job: EncodeJob) -> None:
+    """Move the frames without captions to their place; the proof decodes for itself what is not whole."""
+    for frame in job.plates:
+        made = folder / (graphs.PLATES % frame)
+        if made.is_file() and made.stat().st_size == job.video.width_px * job.video.height_px:
+            workplace.deliver(made, Path(job.plates_folder) / plate_name(frame))
 
 
 def _reading(job: EncodeJob | PicturesJob) -> Reading:

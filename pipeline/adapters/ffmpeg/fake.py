@@ -21,6 +21,7 @@ from pipeline.core.plan import (
     StageJob,
     StillJob,
     VideoSettings,
+    plate_name,
 )
 from pipeline.core.timebase import frames_ms
 from pipeline.errors import EncodeFailed
@@ -81,6 +82,10 @@ class FakeEncoder:
                         shutil.copyfile(made, Path(folder) / "statistics")
                         keep(piece.statistics, Path(folder) / "statistics")
                     keep(piece.key, made)
+        for frame in job.plates:
+            plate = Path(job.plates_folder) / plate_name(frame)
+            plate.parent.mkdir(parents=True, exist_ok=True)
+            plate.write_bytes(bytes(job.video.width_px * job.video.height_px))
         progress(max(frames_ms(lane.frames, job.rate) for lane in job.lanes))
 
     def join(self, job: JoinJob) -> None:

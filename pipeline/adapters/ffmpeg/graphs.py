@@ -17,6 +17,7 @@ FOOTAGE, TRACK, FONTS = "footage", "track.ass", "fonts"
 TRACKS, FONT_FOLDERS, CHUNKS, LISTS = "track-%03d.ass", "fonts-%03d", "lane-%03d-%%05d.nut", "lane-%03d.list"
 SOUND, PICTURE, JOINED = "sound.m4a", "picture.jpg", "joined.mp4"
 PICTURES = "picture-%05d.png"
+PLATES = "plate-%d.luma"
 SHOTS = "shots.txt"
 ON_BLACK, ON_WHITE, BARE = "black.luma", "white.luma", "bare.luma"
 _LOWEST_LIMIT_DB = -24.0
@@ -68,18 +69,15 @@ def encode(
     pictures = picture.prepared(
         footage, job.video, job.rate, reading, seekable=seekable, first=first, end=end
     )
-    copies = pictures.filter_multi_output("split", len(job.lanes)) if len(job.lanes) > 1 else None
+    wanted = len(job.lanes) + bool(job.plates)
+    copies = pictures.filter_multi_output("split", wanted) if wanted > 1 else None
+    each = [pictures if copies is None else copies.stream(number) for number in range(wanted)]
     outputs = [
-        _lane(
-            job,
-            number,
-            pictures if copies is None else copies.stream(number),
-            end - first,
-            hardware,
-            (bits or {}).get(number),
-        )
+        _lane(job, number, each[number], end - first, hardware, (bits or {}).get(number))
         for number in range(len(job.lanes))
     ]
+    if job.plates:
+        outputs.append(_plates(each[-1], job.plates))
     args = _args(ffmpeg.merge_outputs(*outputs) if len(outputs) > 1 else outputs[0])
     return [*(hardware.whole_run if hardware else ()), *args]
 
@@ -118,6 +116,16 @@ def _lane(
     }
     options = video_options.hardware(job, hardware) if hardware else video_options.x264(job, number, bits)
     return ffmpeg.output(drawn, CHUNKS % number, **options, **segments)
+
+
+def _plates(pictures: Any, frames: Sequence[int]) -> Any:
+    """Finished pictures -> a file with the luma of each frame wanted, named by its number."""
+    import ffmpeg
+
+    wanted = "+".join(f"eq(pts,{number})" for number in frames)
+    luma = pictures.filter("select", wanted).filter("extractplanes", "y")
+    options = {"c:v": "rawvideo", "pix_fmt": "gray", "fps_mode": "passthrough", "enc_time_base": "filter"}
+    return ffmpeg.output(luma, PLATES, f="image2", frame_pts=1, **options)
 
 
 def _stretches(lane: Lane) -> list[tuple[int, int]]:
