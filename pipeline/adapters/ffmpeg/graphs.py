@@ -125,7 +125,7 @@ def _plates(pictures: Any, frames: Sequence[int]) -> Any:
     wanted = "+".join(f"eq(pts,{number})" for number in frames)
     luma = pictures.filter("select", wanted).filter("extractplanes", "y")
     options = {"c:v": "rawvideo", "pix_fmt": "gray", "fps_mode": "passthrough", "enc_time_base": "filter"}
-    return ffmpeg.output(luma, PLATES, f="image2", frame_pts=1, **options)
+    return ffmpeg.output(luma, PLATES, f="image2", frame_pts=1, threads=1, **options)
 
 
 def _stretches(lane: Lane) -> list[tuple[int, int]]:

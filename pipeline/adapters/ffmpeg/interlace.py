@@ -12,6 +12,7 @@ from pipeline.adapters.ffmpeg.container import opened, tolerant
 
 if TYPE_CHECKING:
     from av.video.frame import VideoFrame
+    from av.video.reformatter import VideoReformatter
 
 _TALLEST_PX = 1088
 """Nothing taller is interlaced."""
@@ -36,18 +37,19 @@ def unsaid_fields(path: Path, number: int) -> str:
     Raises:
         FootageError: the file cannot be opened or decoded.
     """
+    from av.video.reformatter import VideoReformatter
+
     near, second, moving = 0, 0, 0
-    sample: list[VideoFrame] = []
+    grey = VideoReformatter()  # one for all: each takes some megabytes, which the process would keep
     for frames in _samples(path, number):
         if frames[0].height > _TALLEST_PX:
             return ""
-        sample = sample or frames
-        for before, after in pairwise([_luma(frame) for frame in frames]):
+        for before, after in pairwise(_luma(frame, grey) for frame in frames):
             counted = _rows(before, after)
             near, second, moving = (a + b for a, b in zip((near, second, moving), counted, strict=True))
     if moving < _LEAST_MOVING or near <= second * _COMBED:
         return ""
-    return _order(sample)
+    return _order(next(_samples(path, number)))
 
 
 def _samples(path: Path, number: int) -> Iterator[list[VideoFrame]]:
@@ -65,10 +67,10 @@ def _samples(path: Path, number: int) -> Iterator[list[VideoFrame]]:
                 yield frames
 
 
-def _luma(frame: VideoFrame) -> Any:
+def _luma(frame: VideoFrame, grey: VideoReformatter) -> Any:
     import numpy as np
 
-    return frame.reformat(format="gray").to_ndarray()[:, ::_COLUMN_STEP].astype(np.int16)
+    return grey.reformat(frame, format="gray").to_ndarray()[:, ::_COLUMN_STEP].astype(np.int16)
 
 
 def _rows(before: Any, after: Any) -> tuple[int, int, int]:
