@@ -11,7 +11,7 @@ from benchmarks.rendering import __main__ as command
 from benchmarks.rendering import campaign
 from benchmarks.rendering.processes import UNSEEN, X264, Cost, Process, by_kind
 from benchmarks.rendering.table import ratio_row
-from pipeline.formats import srt
+from pipeline.formats import script_text, srt
 
 
 def test_planning_is_measured_and_written_down(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -55,6 +55,20 @@ def test_captions_leave_an_opening_and_an_ending_free() -> None:
     assert cues[0].start_ms == 4200
     assert 55_000 < cues[-1].end_ms < 55_900
     assert sum(c.end_ms - c.start_ms for c in cues) / 60_000 == pytest.approx(0.86, abs=0.01)
+
+
+def test_longer_footage_has_the_words_more_than_once() -> None:
+    """At the pace of speech: captions that stay twice as long would flatter a proof of their edges."""
+    once = (campaign.ROOT / "scripts_text" / "hate-crime.vi.md").read_text(encoding="utf-8")
+    script = script_text.loads(campaign.repeated(once, 2), message="hate-crime", language="vi")
+    first = script_text.loads(once, message="hate-crime", language="vi")
+
+    half = len(first.segments)
+    assert [s.text for s in script.segments] == [s.text for s in first.segments] * 2
+    assert len({s.id for s in script.segments}) == 2 * half
+    assert script.segments[half].id == "s11"
+    assert script.sources["s11"] == first.sources["s01"]
+    assert campaign.repeated(once, 1).split() == once.split()
 
 
 def test_an_edit_changes_one_letter_of_one_segment(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -29,6 +30,9 @@ _SMALL_SHAPES = {"instagram_reels": (180, 320), "instagram_feed": (288, 360)}
 _OPENING, _ENDING = 0.07, 0.07
 """Shares of the time without captions, as real messages have them."""
 _PAUSE_MS = 120
+_SPOKEN_S = 30
+"""How long it takes to say the sample's words: longer footage has them more than once, so that captions come
+at the pace of a real message."""
 
 
 def make_footage(path: Path, size: str, seconds: int) -> None:
@@ -53,6 +57,9 @@ def make_campaign(
     """Make a campaign with an opening and an ending without captions; return its folder."""
     (root / "assets").mkdir(parents=True)
     shutil.copytree(ROOT / "scripts_text", root / "scripts_text")
+    for script in (root / "scripts_text").glob(f"{MESSAGE}.*.md"):
+        said = repeated(script.read_text(encoding="utf-8"), max(1, seconds // _SPOKEN_S))
+        script.write_text(said, encoding="utf-8")
     tags, names = (", ".join(f'"{one}"' for one in many) for many in (languages, channels))
     (root / "campaign.toml").write_text(
         f'[campaign]\nname = "B"\nlanguages = [{tags}]\nchannels = [{names}]\n'
@@ -67,6 +74,19 @@ def make_campaign(
     (root / "assets" / f"{MESSAGE}.srt").write_text(times(texts, seconds * 1000), encoding="utf-8")
     make_footage(root / "assets" / "base.mp4", size, seconds)
     return root
+
+
+def repeated(script: str, times: int) -> str:
+    """Return a script with all of its segments so many times, each time with numbers of their own."""
+    _, head, body = script.split("---\n", 2)
+    sources = "".join(re.findall(r"^  s\d+: \w+\n", head, re.MULTILINE))
+
+    def numbered(text: str, turn: int) -> str:
+        return re.sub(r"\bs(\d\d)(?=[]:])", lambda found: f"s{int(found[1]) + 10 * turn:02d}", text)
+
+    heads = [head, *(numbered(sources, turn) for turn in range(1, times))]
+    bodies = [numbered(body, turn) for turn in range(times)]
+    return "\n".join(["---\n" + "".join(heads) + "---", *bodies])
 
 
 def _small(channels: Sequence[str]) -> str:
