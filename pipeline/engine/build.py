@@ -13,13 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.core import digest, proof
 from pipeline.core.events import (
     BuildFinished,
     BuildProgress,
     BuildStarted,
     Event,
-    StepStarted,
     TargetFailed,
     TargetFinished,
     TargetProgress,
@@ -27,11 +25,11 @@ from pipeline.core.events import (
     TargetUpToDate,
     Warned,
 )
-from pipeline.core.findings import Finding, Severity
-from pipeline.core.plan import AudioJob, JoinJob, Target
-from pipeline.engine import bundle, fall_back, first_pass, prove, render
+from pipeline.core.plan import Target
+from pipeline.engine import bundle, fall_back, first_pass, render
 from pipeline.engine.bundle import Order
 from pipeline.engine.files import Digests, storage_errors
+from pipeline.engine.finish import Finisher
 from pipeline.engine.plates import Plates
 from pipeline.engine.prepare import Failed, Tools, orders
 from pipeline.engine.project import Project
@@ -115,8 +113,7 @@ class _Build:
         )
         self._limit_bytes = project.config.cache.max_gb * 10**9
         self._reporter, self._emit_lock = reporter, threading.Lock()
-        self._audio_lock = threading.Lock()
-        self._audio: dict[str, Path | None] = {}
+        self._finisher = Finisher(project, tools, self._store, self._emit)
         self._told: dict[Target, int] = {}
         self._wanted, self._began_s = 0, 0.0
         self._scenes = 0
@@ -300,30 +297,13 @@ class _Build:
 
     def _finish(self, order: Order, scene: Scene, plates: Plates) -> Path:
         try:
-            return self._finished(order, scene, plates.folder)
+            chunks = render.chunks_of(order, scene.wanted[order.target], self._store)
+            self._tell(order.target, 1000)
+            return self._finisher.finish(
+                order, chunks, [end - first for first, end in scene.grid], plates.folder
+            )
         finally:
             plates.done(order.target)
-
-    def _finished(self, order: Order, scene: Scene, plates: Path) -> Path:
-        audio = self._sound(order)
-        chunks = render.chunks_of(order, scene.wanted[order.target], self._store)
-        self._tell(order.target, 1000)
-
-        def join(output: Path) -> JoinJob:
-            sound = "" if audio is None else str(audio)
-            names, lengths = tuple(map(str, chunks)), tuple(end - first for first, end in scene.grid)
-            title, edit_list = order.script.title, order.video.edit_list
-            return JoinJob(names, lengths, sound, str(output), order.media.rate, title, edit_list)
-
-        def look(video: Path) -> tuple[dict[str, int], tuple[Finding, ...]]:
-            memory = self._project.cache / "proofs" / f"{order.stem}.json"
-            sights, found = prove.look_at_new(order, video, self._tools.prover, chunks, memory, plates)
-            prove.refuse(found, str(order.target))
-            about = prove.by_the_channels_rules(order, video, self._tools.inspect)
-            prove.refuse([f for f in about if f.severity is Severity.ERROR], str(order.target))
-            return proof.summary(sights), about
-
-        return bundle.make(self._project, order, join, self._tools.encoder, look)
 
     def _tell(self, target: Target, permille: int) -> None:
         """Tell how far a target is; never the same twice, and never less than before."""
@@ -333,46 +313,6 @@ class _Build:
             done = max(1, sum(max(0, p) for p in list(self._told.values())) // max(1, self._wanted))
             passed_s = time.monotonic() - self._began_s
             self._emit(BuildProgress(done, int(passed_s * (1000 - done) / done)))
-
-    def _sound(self, order: Order) -> Path | None:
-        """Return the footage's sound for the channel: normalised and encoded once, then copied everywhere."""
-        if not order.media.has_audio:
-            return None
-        channel = order.channel
-        parts: list[digest.JsonValue] = ["audio 4", order.footage_digest, order.media.duration_ms]
-        parts += [order.media.audio_stream, order.media.reading.as_json()]
-        parts += [channel.integrated_lufs, channel.true_peak_db, channel.audio_kbps, channel.edit_list]
-        parts += [self._tools.encoder.identity]
-        key = digest.of_values(parts)
-        with self._audio_lock:
-            if key not in self._audio:
-                self._store.need({key})
-                self._audio[key] = self._store.get(key) or self._store.put(
-                    key, lambda path: self._encode_sound(order, path)
-                )
-            return self._audio[key]
-
-    def _encode_sound(self, order: Order, path: Path) -> None:
-        name = order.footage.name
-        self._emit(StepStarted(f"normalising the loudness of {name}"))
-        channel = order.channel
-        report = self._tools.encoder.audio(
-            AudioJob(
-                footage=str(order.footage),
-                output=str(path),
-                integrated_lufs=channel.integrated_lufs,
-                true_peak_db=channel.true_peak_db,
-                bitrate_kbps=channel.audio_kbps,
-                sample_rate_hz=48_000,
-                duration_ms=order.media.duration_ms,
-                stream=order.media.audio_stream,
-                reading=order.media.reading,
-                edit_list=channel.edit_list,
-            ),
-            lambda _: None,
-        )
-        if report.gain == "dynamic":
-            self._emit(Warned(name, "its peaks were limited to reach the channel's loudness"))
 
     def _collect_finished(self, *, timeout_s: float) -> None:
         done, _ = wait(self._running, timeout=timeout_s, return_when=FIRST_COMPLETED)
