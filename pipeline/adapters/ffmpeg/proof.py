@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,9 +63,13 @@ class PixelProver:
             FootageError: a file cannot be decoded.
             EncodeFailed: the expected pictures cannot be drawn.
         """
-        overlays = self._draw(job)
         wanted, video = {look.frame for look in job.looks}, Path(job.video)
-        count, pictures = frames.every(video, wanted) if job.whole else frames.few(video, wanted, job.rate)
+        with ThreadPoolExecutor(1, thread_name_prefix="vidmsg-draw") as beside:
+            drawing = beside.submit(self._draw, job)
+            count, pictures = (
+                frames.every(video, wanted) if job.whole else frames.few(video, wanted, job.rate)
+            )
+            overlays = drawing.result()
         bare = self._footage(job, {x.frame for x in job.looks if not (x.expected and overlays[x.cue].solid)})
         seen = tuple(
             _compare(look, overlays[look.cue], pictures.get(look.frame), bare.get(look.frame), job.spot_px)
