@@ -9,9 +9,8 @@ from __future__ import annotations
 import itertools
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.core.breakpoints import is_default_ignorable
 from pipeline.core.hygiene import Fault, label
@@ -23,8 +22,7 @@ _COMMON = frozenset({"Zyyy", "Zinh", "Zzzz"})
 _FONTS = 32
 
 
-@dataclass(frozen=True, slots=True)
-class _Glyph:
+class _Glyph(NamedTuple):
     """One shaped glyph."""
 
     id: int
@@ -59,8 +57,9 @@ def _font(path: str, digest: str) -> Any:  # noqa: ARG001
 
 
 def _uncovered(text: str, face: Face, font: Any) -> Iterator[Fault]:
-    for index, character in enumerate(text):
-        if not (_is_unseen(character) or font.get_nominal_glyph(ord(character))):
+    lacking = {c for c in set(text) if not (_is_unseen(c) or font.get_nominal_glyph(ord(c)))}
+    for index, character in enumerate(text) if lacking else ():
+        if character in lacking:
             yield _missing(text, index, index + 1, face)
 
 
@@ -148,13 +147,19 @@ def _shape(text: str, start: int, end: int, script: str, font: Any) -> tuple[_Gl
     )
 
 
-def _runs(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield (start, end, script). Common characters go with the letters before them, first ones behind."""
+@lru_cache(8192)
+def script_of(character: str) -> str:
+    """Return the ISO 15924 code of a character's script, ``Zyyy`` for common ones."""
     from fontTools import unicodedata as scripts
 
+    return str(scripts.script(character))
+
+
+def _runs(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, script). Common characters go with the letters before them, first ones behind."""
     start, current = 0, "Zyyy"
     for index, character in enumerate(text):
-        script = scripts.script(character)
+        script = script_of(character)
         if script in _COMMON or script == current:
             continue
         if current not in _COMMON:

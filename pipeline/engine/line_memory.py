@@ -10,8 +10,9 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from pipeline.errors import StorageError
 
 Pieces = tuple[tuple[str, tuple[str, ...]], ...]
 _LIBRARIES = ("icu4py", "budoux", "uharfbuzz", "fonttools")
+_VERSION = re.compile(r"^Version:\s*(\S+)", re.MULTILINE)
 _MOST = 50_000
 """Answers kept; beyond that only those of the last build are."""
 
@@ -93,8 +95,14 @@ def _stamp() -> str:
             stat = (Path(folder) / name).stat()
             values.append([folder, name, stat.st_size, stat.st_mtime_ns])
     for library in _LIBRARIES:
-        try:
-            values.append([library, version(library)])
-        except PackageNotFoundError:
-            values.append([library, ""])
+        values.append([library, _version(library)])
     return digest.of_values(sorted(values, key=str))
+
+
+def _version(library: str) -> str:
+    """Return an installed library's version; reading the whole of its description would take much longer."""
+    try:
+        found = _VERSION.search(distribution(library).read_text("METADATA") or "")
+    except PackageNotFoundError:
+        return ""
+    return found.group(1) if found else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from pipeline.core import profiles, skeleton, spotting
 from pipeline.core.cue import Cue, Slot
@@ -57,12 +58,16 @@ def wording(script: Script, layout: Layout, profile: str, sentences: Sentences) 
     def heard(text: str) -> Sequence[int]:
         return sentences(text, tag)
 
+    @cache
+    def starts(text: str) -> Sequence[int]:
+        return sentences_in(text, limits.language, breaks=breaks(text), heard=heard(text))
+
     return Wording(
         texts={s.id: s.text for s in script.without_card.segments},
         limits=limits,
         layout=fitted,
         divide=divider(limits.language, breaks=breaks, sentences=heard, lines=fitted.lines),
-        sentences=lambda text: sentences_in(text, limits.language, breaks=breaks(text), heard=heard(text)),
+        sentences=starts,
     )
 
 

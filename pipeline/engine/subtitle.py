@@ -45,6 +45,10 @@ class Layout:
     memory: LineMemory | None = field(default=None, compare=False, repr=False)
     """What earlier builds found out."""
 
+    def __hash__(self) -> int:
+        """Of what mostly differs: every line is looked up by its layout."""
+        return hash((self.language.tag, self.style.em_permille, self.media.width_px, self.media.height_px))
+
     def lines(self, text: str) -> tuple[str, ...] | None:
         """Return the text on at most the style's lines, or None if it does not fit; see :meth:`_set`."""
         return _lines_of(self, text)
