@@ -93,7 +93,12 @@ def _is_tied(character: str) -> bool:
 def _misshapen(text: str, face: Face, font: Any) -> Iterator[Fault]:
     circle = font.get_nominal_glyph(ord(DOTTED_CIRCLE))
     for start, end, script in _runs(text):
-        for glyph in _shape(text, start, end, script, font):
+        buffer = _shape(text, start, end, script, font)
+        drawn = {info.codepoint for info in buffer.glyph_infos}
+        # Almost every line: each glyph is one of the letters', and nothing should be unseen.
+        if not drawn & {0, circle} and not any(map(is_default_ignorable, text[start:end])):
+            continue
+        for glyph in _glyphs(buffer, end):
             first, last = glyph.start, glyph.end
             own = text[first:last]
             if glyph.id == 0 and not all(map(_is_unseen, own)):
@@ -122,7 +127,7 @@ def _is_drawn(glyph: _Glyph, font: Any) -> bool:
     return glyph.advance != 0 or bool(extents and (extents.width or extents.height))
 
 
-def _shape(text: str, start: int, end: int, script: str, font: Any) -> tuple[_Glyph, ...]:
+def _shape(text: str, start: int, end: int, script: str, font: Any) -> Any:
     """Shape a stretch of ``text`` with what stands round it as context, as libass does."""
     import uharfbuzz as hb
 
@@ -139,6 +144,11 @@ def _shape(text: str, start: int, end: int, script: str, font: Any) -> tuple[_Gl
     buffer.language = "und"
     buffer.guess_segment_properties()
     hb.shape(font, buffer)
+    return buffer
+
+
+def _glyphs(buffer: Any, end: int) -> tuple[_Glyph, ...]:
+    """Return the glyphs of a shaped stretch that ends at an offset of its text."""
     clusters = sorted({end, *(info.cluster for info in buffer.glyph_infos)})
     after = dict(itertools.pairwise(clusters))
     return tuple(
