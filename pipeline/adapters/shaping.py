@@ -9,9 +9,8 @@ from __future__ import annotations
 import itertools
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.core.breakpoints import is_default_ignorable
 from pipeline.core.hygiene import Fault, label
@@ -23,8 +22,7 @@ _COMMON = frozenset({"Zyyy", "Zinh", "Zzzz"})
 _FONTS = 32
 
 
-@dataclass(frozen=True, slots=True)
-class _Glyph:
+class _Glyph(NamedTuple):
     """One shaped glyph."""
 
     id: int
@@ -59,8 +57,9 @@ def _font(path: str, digest: str) -> Any:  # noqa: ARG001
 
 
 def _uncovered(text: str, face: Face, font: Any) -> Iterator[Fault]:
-    for index, character in enumerate(text):
-        if not (_is_unseen(character) or font.get_nominal_glyph(ord(character))):
+    lacking = {c for c in set(text) if not (_is_unseen(c) or font.get_nominal_glyph(ord(c)))}
+    for index, character in enumerate(text) if lacking else ():
+        if character in lacking:
             yield _missing(text, index, index + 1, face)
 
 
@@ -94,7 +93,12 @@ def _is_tied(character: str) -> bool:
 def _misshapen(text: str, face: Face, font: Any) -> Iterator[Fault]:
     circle = font.get_nominal_glyph(ord(DOTTED_CIRCLE))
     for start, end, script in _runs(text):
-        for glyph in _shape(text, start, end, script, font):
+        buffer = _shape(text, start, end, script, font)
+        drawn = {info.codepoint for info in buffer.glyph_infos}
+        # Almost every line: each glyph is one of the letters', and nothing should be unseen.
+        if not drawn & {0, circle} and not any(map(is_default_ignorable, text[start:end])):
+            continue
+        for glyph in _glyphs(buffer, end):
             first, last = glyph.start, glyph.end
             own = text[first:last]
             if glyph.id == 0 and not all(map(_is_unseen, own)):
@@ -123,7 +127,7 @@ def _is_drawn(glyph: _Glyph, font: Any) -> bool:
     return glyph.advance != 0 or bool(extents and (extents.width or extents.height))
 
 
-def _shape(text: str, start: int, end: int, script: str, font: Any) -> tuple[_Glyph, ...]:
+def _shape(text: str, start: int, end: int, script: str, font: Any) -> Any:
     """Shape a stretch of ``text`` with what stands round it as context, as libass does."""
     import uharfbuzz as hb
 
@@ -140,6 +144,11 @@ def _shape(text: str, start: int, end: int, script: str, font: Any) -> tuple[_Gl
     buffer.language = "und"
     buffer.guess_segment_properties()
     hb.shape(font, buffer)
+    return buffer
+
+
+def _glyphs(buffer: Any, end: int) -> tuple[_Glyph, ...]:
+    """Return the glyphs of a shaped stretch that ends at an offset of its text."""
     clusters = sorted({end, *(info.cluster for info in buffer.glyph_infos)})
     after = dict(itertools.pairwise(clusters))
     return tuple(
@@ -148,13 +157,19 @@ def _shape(text: str, start: int, end: int, script: str, font: Any) -> tuple[_Gl
     )
 
 
-def _runs(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield (start, end, script). Common characters go with the letters before them, first ones behind."""
+@lru_cache(8192)
+def script_of(character: str) -> str:
+    """Return the ISO 15924 code of a character's script, ``Zyyy`` for common ones."""
     from fontTools import unicodedata as scripts
 
+    return str(scripts.script(character))
+
+
+def _runs(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, script). Common characters go with the letters before them, first ones behind."""
     start, current = 0, "Zyyy"
     for index, character in enumerate(text):
-        script = scripts.script(character)
+        script = script_of(character)
         if script in _COMMON or script == current:
             continue
         if current not in _COMMON:

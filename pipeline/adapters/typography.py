@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.adapters import shaping
+from pipeline.adapters.shaping import script_of
 from pipeline.core.hygiene import Fault
 from pipeline.core.media import Face
 
@@ -139,22 +140,15 @@ def _icu_words(text: str, locale: str) -> set[int]:
     return set(itertools.accumulate(len(part) for part in WordBreaker(text, locale)))
 
 
-@lru_cache(8192)
-def _script(character: str) -> str:
-    from fontTools import unicodedata
-
-    return str(unicodedata.script(character))
-
-
 def _around_foreign(text: str) -> set[int]:
     """Return where a Thai, Lao, Khmer or Burmese letter meets a Western letter or digit without a space."""
     found: set[int] = set()
     for i in range(1, len(text)):
         before, after = text[i - 1], text[i]
         meets = (before.isascii() and before.isalnum(), after.isascii() and after.isalnum())
-        if meets == (True, False) and after.isalpha() and _script(after) in _GLUED:
+        if meets == (True, False) and after.isalpha() and script_of(after) in _GLUED:
             found.add(i)
-        if meets == (False, True) and _script(before) in _GLUED:
+        if meets == (False, True) and script_of(before) in _GLUED:
             found.add(i)
     return found
 
@@ -167,7 +161,7 @@ def _runs(text: str) -> Iterator[tuple[int, str, str]]:
     """
     start, current = 0, "Zyyy"
     for i, character in enumerate(text):
-        script = _script(character)
+        script = script_of(character)
         if script in _COMMON or script == current:
             continue
         if current not in _COMMON:

@@ -6,7 +6,7 @@ import contextlib
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,10 +14,12 @@ from pipeline.core import events as ev
 from pipeline.core.alignment import METHODS, Alignment, clock
 from pipeline.core.events import Event
 from pipeline.core.findings import Finding
-from pipeline.engine.review import Declared
-from pipeline.engine.take_back import Imported, ImportedTrack
 from pipeline.errors import ConfigError, UsageError, VidmsgError
 from pipeline.ports import Reporter
+
+if TYPE_CHECKING:
+    from pipeline.engine.review import Declared
+    from pipeline.engine.take_back import Imported, ImportedTrack
 
 FAILED, USAGE, FINDINGS = 1, 2, 3
 
@@ -213,6 +215,8 @@ def print_declared(done: Sequence[Declared], word: str) -> None:
 
 def print_imported(imported: Imported | ImportedTrack, *, dry_run: bool) -> None:
     """Print what a file brought."""
+    from pipeline.engine.take_back import ImportedTrack
+
     if isinstance(imported, ImportedTrack):
         _print_track(imported, dry_run=dry_run)
         return

@@ -56,6 +56,7 @@ _CLOSERS = "".join(table.CLOSERS)
 Span = tuple[int, int]
 
 
+@lru_cache(8192)
 def is_default_ignorable(character: str) -> bool:
     """True for characters that are never seen: joiners, direction marks, isolates, variation selectors."""
     code = ord(character)

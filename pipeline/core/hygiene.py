@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.core import facts, marks, zawgyi
 from pipeline.core import hygiene_table as table
@@ -110,6 +111,7 @@ def _damaged(text: str, language: Language) -> Iterator[Fault]:  # noqa: ARG001
             yield Fault(id_, index, label(character), message, hint, severity)
 
 
+@lru_cache(8192)
 def _damage(character: str) -> tuple[str, str, str] | None:
     """Return id, message and hint for a character that is wrong wherever it stands."""
     code, category = ord(character), unicodedata.category(character)

@@ -6,9 +6,6 @@ import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import langcodes
-from langcodes.tag_parser import LanguageTagError
-
 from pipeline.core.language_table import ROWS
 from pipeline.errors import InputError
 
@@ -44,6 +41,10 @@ class Language:
     sources: tuple[str, ...]
     """Keys of the sources."""
 
+    def __hash__(self) -> int:
+        """As good as that of all fields, and ten times as quick: much is remembered by language."""
+        return hash(self.tag)
+
     @property
     def is_rtl(self) -> bool:
         """True if the base direction is right to left."""
@@ -66,6 +67,14 @@ def get(tag: str) -> Language:
     Raises:
         InputError: if the tag is malformed, names no language, or no relative of it is known.
     """
+    row = _BY_TAG.get(tag)
+    return _nearest(tag) if row is None else Language(*row)
+
+
+@functools.lru_cache(maxsize=1024)
+def _nearest(tag: str) -> Language:
+    import langcodes
+
     standard = _standard(tag)
     script = langcodes.Language.get(standard).maximize().script
     for candidate in _chain(standard):
@@ -78,7 +87,14 @@ def get(tag: str) -> Language:
     )
 
 
+_BY_TAG = {row[0]: row for row in ROWS}
+"""Most tags stand in the table as they are; for these it is not worth to load langcodes' tables."""
+
+
 def _standard(tag: str) -> str:
+    import langcodes
+    from langcodes.tag_parser import LanguageTagError
+
     try:
         # "und" (undetermined, no language at all) is a valid tag, and would be guessed to be English.
         if langcodes.tag_is_valid(tag) and langcodes.Language.get(tag).language is not None:
@@ -106,6 +122,8 @@ def _letter_case(tag: str) -> str:
 
 def _chain(tag: str) -> Iterator[str]:
     """Yield tags from near to far: as written, as now standard, as part of its macrolanguage (cmn of zh)."""
+    import langcodes
+
     forms = (tag, langcodes.standardize_tag(tag), langcodes.standardize_tag(tag, macro=True))
     for form in dict.fromkeys(forms):
         for full in (form, langcodes.Language.get(form).maximize().to_tag()):
@@ -121,6 +139,8 @@ def kin(tag: str) -> str:
     Raises:
         InputError: if the tag is malformed or names no language.
     """
+    import langcodes
+
     full = langcodes.Language.get(langcodes.standardize_tag(_standard(tag))).maximize()
     return f"{full.language}-{full.script}"
 
@@ -136,5 +156,7 @@ def same_variety(one: str, other: str) -> bool:
     """
     if kin(one) != kin(other):
         return False
+    import langcodes
+
     regions = {langcodes.Language.get(langcodes.standardize_tag(t)).territory for t in (one, other)}
     return len(regions - {None}) < 2

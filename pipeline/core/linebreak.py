@@ -19,6 +19,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipeline.core.breakpoints import legal_breaks, penalty
 from pipeline.core.facts import Fact
@@ -167,6 +168,13 @@ def split_points(
     text: str, breaks: Sequence[int], facts: Sequence[Fact], language: Language
 ) -> tuple[Point, ...]:
     """Return the offsets where ``text`` may be divided into two cues, each with its penalty."""
+    return _split_points(text, tuple(breaks), tuple(facts), language)
+
+
+@lru_cache(4096)  # asked for once to count the sentences, and again for each way to divide them
+def _split_points(
+    text: str, breaks: tuple[int, ...], facts: tuple[Fact, ...], language: Language
+) -> tuple[Point, ...]:
     offered = sorted(set(breaks))
     legal = legal_breaks(text, breaks, facts, language)
     return tuple((b, penalty(text, b, language, offered)) for b in legal)

@@ -60,21 +60,26 @@ def keys(base: str, painting: Painting, spans: Sequence[tuple[int, int]]) -> tup
         painting: what is drawn.
         spans: the grid, in order.
     """
-    shown: list[list[digest.JsonValue]] = [[] for _ in spans]
+    # A key is the digest of [base, first, end, [look, [[from, to, words], ...]]]. There are hundreds of
+    # thousands: so each value becomes JSON once, and the texts are put together here.
+    shown: list[list[str]] = [[] for _ in spans]
     starts = spans[1][0] - spans[0][0] if len(spans) > 1 else max(1, spans[0][1] if spans else 1)
     for thing in painting.drawn:
+        words = digest.canonical(thing.words)
         for index in range(max(0, thing.first) // starts, len(spans)):
             first, end = spans[index]
             if first >= thing.end:
                 break
             if thing.first >= end:  # a cue beyond the video's last frame
                 continue
-            shown[index].append([max(0, thing.first - first), min(end, thing.end) - first, thing.words])
-    return tuple(_key(base, painting.look, span, seen) for span, seen in zip(spans, shown, strict=True))
-
-
-def _key(base: str, look: str, span: tuple[int, int], seen: list[digest.JsonValue]) -> str:
-    return digest.of_values([base, *span, [look, seen]]) if seen else _bare_key(base, *span)
+            shown[index].append(f"[{max(0, thing.first - first)},{min(end, thing.end) - first},{words}]")
+    base_json, look_json = digest.canonical(base), digest.canonical(painting.look)
+    return tuple(
+        digest.of_bytes(f"[{base_json},{first},{end},[{look_json},[{','.join(seen)}]]]".encode())
+        if seen
+        else _bare_key(base, first, end)
+        for (first, end), seen in zip(spans, shown, strict=True)
+    )
 
 
 @lru_cache(4096)

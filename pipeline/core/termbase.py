@@ -11,9 +11,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-import langcodes
-from langcodes.tag_parser import LanguageTagError
-
 from pipeline.core import digest
 from pipeline.core.findings import Finding, Severity
 from pipeline.core.term_matching import Index, Stem, spans, stands_verbatim, unstemmed, visible
@@ -121,6 +118,9 @@ def speaks(term_language: str, language: str) -> bool:
     """True if words of one language serve for another: ``en-GB`` for ``en``, not ``zh`` for ``yue``."""
     if term_language.lower() == language.lower():
         return True
+    import langcodes
+    from langcodes.tag_parser import LanguageTagError
+
     try:
         own, asked = langcodes.Language.get(term_language), langcodes.Language.get(language)
     except LanguageTagError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from itertools import accumulate, pairwise
 
 from pipeline.core.cue import Cue, Region, Slot
@@ -34,14 +34,18 @@ def reading_units(text: str, language: Language) -> int:
     counts one and a Latin letter, digit or space a half; elsewhere every character counts one
     (Netflix TTSG for zh, ja, ko).
     """
-    half_for_narrow = language.script in _HALF_WIDTH_SCRIPTS
-    units = 0
-    for character in text:
-        if unicodedata.category(character) in {"Mn", "Me", "Mc", "Cf", "Cc"}:
-            continue
-        narrow = half_for_narrow and unicodedata.east_asian_width(character) not in {"W", "F", "A"}
-        units += 1 if narrow else 2
-    return units
+    return sum(map(_narrow_or_wide if language.script in _HALF_WIDTH_SCRIPTS else _seen_or_not, text))
+
+
+@lru_cache(8192)
+def _seen_or_not(character: str) -> int:
+    return 0 if unicodedata.category(character) in {"Mn", "Me", "Mc", "Cf", "Cc"} else 2
+
+
+@lru_cache(8192)
+def _narrow_or_wide(character: str) -> int:
+    narrow = unicodedata.east_asian_width(character) not in {"W", "F", "A"}
+    return _seen_or_not(character) // (2 if narrow else 1)
 
 
 def reading_ms(text: str, language: Language) -> int:

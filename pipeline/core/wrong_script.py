@@ -26,7 +26,6 @@ for _t, _s in _TO_SIMPLIFIED.items():
     if _s not in han.SHARED:
         _TO_TRADITIONAL[_s] = f"{_TO_TRADITIONAL[_s]} or {_t}" if _s in _TO_TRADITIONAL else _t
 _VARIANTS = {"Hans": _TO_SIMPLIFIED, "Hant": _TO_TRADITIONAL}
-_VARIANT_PATTERNS = {script: re.compile(f"[{''.join(table)}]") for script, table in _VARIANTS.items()}
 _OTHER_WAY = {"Hans": "a traditional", "Hant": "a simplified"}
 
 
@@ -79,7 +78,7 @@ def _latin(target: Text, language: Language) -> Iterator[Remark]:
 
 def _variants(target: Text, language: Language) -> Iterator[Remark]:
     table = _VARIANTS[language.script]
-    found = dict.fromkeys(_VARIANT_PATTERNS[language.script].findall(target.bare))
+    found = dict.fromkeys(c for c in target.bare if c in table)
     if found:
         shown = ", ".join(f"{c} (write {table[c]})" for c in list(found)[:8])
         message = f"{_OTHER_WAY[language.script]} character where {language.name} has its own: {shown}"

@@ -17,10 +17,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 IMPOSSIBLE, LIKELY, CONTRARY = 2, 1, -2
 
-_Evidence = tuple[tuple[int, re.Pattern[str]], ...]
+_Evidence = tuple[tuple[int, str], ...]
+_MYANMAR = re.compile("[\u1000-\u109f\ua9e0-\ua9fe\uaa60-\uaa7f]")
+"""What every piece of evidence holds a character of."""
 
 _BURMESE = r"\u1000-\u1021\u1023-\u1027\u1029\u102a"
 _VOWEL = r"\u102b-\u1030\u1032\u1036"
@@ -31,50 +34,56 @@ _BEARER = _LETTER + r"\u1039-\u103e\u105e-\u1060\u1082\ua9e0-\uaa7f\u1040-\u1049
 
 _EVERYWHERE: _Evidence = (
     # The vowel e with nothing before it to be written round. (In Mon it may follow an asat.)
-    (IMPOSSIBLE, re.compile(rf"(?<![{_BEARER}])\u1031")),
+    (IMPOSSIBLE, rf"(?<![{_BEARER}])\u1031"),
     # Medial ra of Zawgyi, before its consonant: at a word start, after an asat, after the vowel e.
-    (IMPOSSIBLE, re.compile(rf"(?:(?<![{_BEARER}])|(?<=\u1039))\u103b(?=[{_BURMESE}])")),
-    (IMPOSSIBLE, re.compile(r"\u1031[\u103b\u107e-\u1084]")),
+    (IMPOSSIBLE, rf"(?:(?<![{_BEARER}])|(?<=\u1039))\u103b(?=[{_BURMESE}])"),
+    (IMPOSSIBLE, r"\u1031[\u103b\u107e-\u1084]"),
     # An asat where Unicode would need a consonant to stack; nga bears a stack only as kinzi.
-    (IMPOSSIBLE, re.compile(rf"(?<=[\u1000-\u109f])\u1039(?![{_STACKED}])|(?<=\u1004)\u1039")),
+    (IMPOSSIBLE, rf"(?<=[\u1000-\u109f])\u1039(?![{_STACKED}])|(?<=\u1004)\u1039"),
     # Wider shapes of medial ra, before their consonant: Shan has vowel signs and a medial here.
-    (IMPOSSIBLE, re.compile(rf"(?<![\u1000-\u109f\ua9e0-\uaa7f])[\u1082-\u1084](?=[{_BURMESE}])")),
-    (LIKELY, re.compile(rf"[\u107e\u107f][{_BURMESE}][{_VOWEL}\u1033\u1034\u1038]")),
+    (IMPOSSIBLE, rf"(?<![\u1000-\u109f\ua9e0-\uaa7f])[\u1082-\u1084](?=[{_BURMESE}])"),
+    (LIKELY, rf"[\u107e\u107f][{_BURMESE}][{_VOWEL}\u1033\u1034\u1038]"),
     # Medial ya before a vowel; an asat can only be followed by u, in the contraction of "I" (kyun-noat).
-    (LIKELY, re.compile(r"[\u1000-\u1021]\u103a[\u102b-\u102e\u1030\u1032\u1033\u1034]")),
+    (LIKELY, r"[\u1000-\u1021]\u103a[\u102b-\u102e\u1030\u1032\u1033\u1034]"),
     # Kinzi, behind the consonant that bears it, inside a word. (In Karen a tone, at a syllable's end.)
-    (LIKELY, re.compile(rf"[{_BURMESE}\u103a]\u1064(?=[{_VOWEL}]|[{_BURMESE}][{_VOWEL}\u1037-\u103d])")),
+    (LIKELY, rf"[{_BURMESE}\u103a]\u1064(?=[{_VOWEL}]|[{_BURMESE}][{_VOWEL}\u1037-\u103d])"),
     # Consonants stacked below one of their own class. (In Shan a letter at a syllable's end bears an asat.)
-    (LIKELY, re.compile(r"\u1000\u1061|\u1002[\u1062\u1063]|[\u1005-\u1007\u1009][\u1065-\u1069](?!\u103a)")),
-    (LIKELY, re.compile(r"[\u1010-\u1014\u101e\u108f][\u1071-\u1077](?!\u103a)")),
-    (LIKELY, re.compile(r"[\u1015-\u1019][\u1078-\u107c\u1093](?!\u103a)")),
+    (LIKELY, r"\u1000\u1061|\u1002[\u1062\u1063]|[\u1005-\u1007\u1009][\u1065-\u1069](?!\u103a)"),
+    (LIKELY, r"[\u1010-\u1014\u101e\u108f][\u1071-\u1077](?!\u103a)"),
+    (LIKELY, r"[\u1015-\u1019][\u1078-\u107c\u1093](?!\u103a)"),
     # Short na with something under it, dots moved aside, u moved down beside a medial.
-    (LIKELY, re.compile(r"\u108f[\u102f\u1030\u103c\u103d]|[\u102f\u1030\u103a-\u103d][\u1094\u1095]")),
-    (LIKELY, re.compile(r"[\u103a\u107d][\u1033\u1034]|(?<=[\u107e-\u1084][\u1000-\u1021])[\u1033\u1034]")),
+    (LIKELY, r"\u108f[\u102f\u1030\u103c\u103d]|[\u102f\u1030\u103a-\u103d][\u1094\u1095]"),
+    (LIKELY, r"[\u103a\u107d][\u1033\u1034]|(?<=[\u107e-\u1084][\u1000-\u1021])[\u1033\u1034]"),
     # Letters that Unicode got after Zawgyi was made: medial ha, great sa, those of other languages.
-    (CONTRARY, re.compile(r"[\u1022\u1028\u1035\u103e\u103f\u1050-\u1059\u105b-\u105f]")),
-    (CONTRARY, re.compile(r"[\u1098-\u109f\ua9e0-\ua9fe\uaa60-\uaa7f]")),
+    (CONTRARY, r"[\u1022\u1028\u1035\u103e\u103f\u1050-\u1059\u105b-\u105f]"),
+    (CONTRARY, r"[\u1098-\u109f\ua9e0-\ua9fe\uaa60-\uaa7f]"),
     # The asat of Karen and Mon behind what are no consonants in Zawgyi.
-    (CONTRARY, re.compile(r"[\u105a\u1062-\u1064\u1067\u1068]\u103a")),
+    (CONTRARY, r"[\u105a\u1062-\u1064\u1067\u1068]\u103a"),
     # Letters of Shan where nothing can be stacked: at a word start, or behind a finished syllable.
-    (CONTRARY, re.compile(r"(?<![\u1000-\u1037\u1039\u103b-\u109f])[\u1075-\u107d]|\u1038[\u1075-\u107d]")),
+    (CONTRARY, r"(?<![\u1000-\u1037\u1039\u103b-\u109f])[\u1075-\u107d]|\u1038[\u1075-\u107d]"),
 )
 
 _CLASSES = ("\u1000-\u1004", "\u1005-\u100a", "\u100b-\u100f", "\u1010-\u1014", "\u1015-\u1019")
 _OTHER_CLASS = "|".join(rf"[{c}]\u1039(?=[\u1000-\u1019])[^{c}]" for c in _CLASSES)
 _IN_BURMESE: _Evidence = (
     # Burmese stacks consonants of one class only, as Pali does (Mon stacks any): else it is a visible asat.
-    (LIKELY, re.compile(_OTHER_CLASS)),
+    (LIKELY, _OTHER_CLASS),
     # An asat where a syllable ends, where medial ya would still need its vowel.
-    (CONTRARY, re.compile(r"\u103a\u1038|\u1037\u103a|\u103a(?=[\s\u104a\u104b]|$)")),
+    (CONTRARY, r"\u103a\u1038|\u1037\u103a|\u103a(?=[\s\u104a\u104b]|$)"),
     # The letter a bears no medial ya: it is the medial ra of the consonant behind.
-    (LIKELY, re.compile(rf"\u1021\u103b[{_BURMESE}]")),
+    (LIKELY, rf"\u1021\u103b[{_BURMESE}]"),
 )
+
+
+@cache
+def _patterns(burmese: bool) -> tuple[tuple[int, re.Pattern[str]], ...]:
+    evidence = (*_EVERYWHERE, *(_IN_BURMESE if burmese else ()))
+    return tuple((weight, re.compile(pattern)) for weight, pattern in evidence)
 
 
 def _matches(text: str, *, burmese: bool) -> Iterator[tuple[int, int]]:
     """Yield (weight, offset) of each piece of evidence."""
-    for weight, pattern in (*_EVERYWHERE, *(_IN_BURMESE if burmese else ())):
+    for weight, pattern in _patterns(burmese) if _MYANMAR.search(text) else ():
         for match in pattern.finditer(text):
             yield weight, match.start()
 

@@ -120,12 +120,7 @@ class Order:
 
     def picture(self) -> dict[str, Any]:
         """Return everything that decides how the picture is framed and encoded, as plain values."""
-        framed, plain = self.video.reframe, _plain(self.video)
-        plain["reframe"] = None if framed is None else framed.as_json()
-        del plain["coarser_tenths"]  # follows from the rest
-        # What is not there leaves no trace, so that videos of before stay current.
-        drawn = {name: plain.pop(name) for name in ("logo", "plain")}
-        return plain | {name: value.as_json() for name, value in drawn.items() if value is not None}
+        return picture_of(self.video)
 
     def track(self) -> str:
         """Return the track as the renderer takes it, at the cues' own times."""
@@ -157,6 +152,16 @@ class Order:
             card=card,
             mark=ass.Mark(self.mark, *mark_ms) if self.draft else None,
         )
+
+
+def picture_of(video: VideoSettings) -> dict[str, Any]:
+    """Return everything of its settings that decides how a picture is framed and encoded, as plain values."""
+    framed, plain = video.reframe, _plain(video)
+    plain["reframe"] = None if framed is None else framed.as_json()
+    del plain["coarser_tenths"]  # follows from the rest
+    # What is not there leaves no trace, so that videos of before stay current.
+    drawn = {name: plain.pop(name) for name in ("logo", "plain")}
+    return plain | {name: value.as_json() for name, value in drawn.items() if value is not None}
 
 
 def _plain(value: Any) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from pipeline.engine.config import FILE_NAME
 from pipeline.engine.project import Project
 from pipeline.engine.subtitle import Layout
 from pipeline.errors import ConfigError, FootageError, ScriptError
-from pipeline.formats import ass
+from pipeline.formats import ass_head
 
 _SIZES_PCT = range(150, 69, -5)
 """Sizes of the card's text that are tried, of the captions' own, largest first."""
@@ -147,12 +147,12 @@ def _room_px(layout: Layout, channel: Channel) -> int:
     """Return how high the card's text may be, in the middle of the picture: clear of a draft's mark, too."""
     height_px, safe = layout.media.height_px, channel.safe_permille
     edges = (-(-height_px * safe[1] // 1000), -(-height_px * safe[3] // 1000))
-    return height_px - 2 * max(*edges, ass.mark_reach_px(layout.face, layout.style, height_px))
+    return height_px - 2 * max(*edges, ass_head.mark_reach_px(layout.face, layout.style, height_px))
 
 
 def _height_px(layout: Layout, blocks: Sequence[Cue]) -> int:
     lines = [len(block.lines) for block in blocks]
-    return ass.card_height_px(layout.style.em_permille, layout.face, layout.media.height_px, lines)
+    return ass_head.card_height_px(layout.style.em_permille, layout.face, layout.media.height_px, lines)
 
 
 def _too_much(

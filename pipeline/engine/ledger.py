@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +28,21 @@ Base = tuple[tuple[str, Shown], ...]
 def read_ledger(project: Project, message: str) -> dict[str, Base]:
     """Return what we last wrote, by language; nothing if that is lost or damaged: then every track counts
     as a person's."""
-    raw: Any = read_json(_beside(project, message, _LEDGER))
     try:
+        return dict(_written(_beside(project, message, _LEDGER).read_bytes()))
+    except OSError:
+        return {}
+
+
+@lru_cache(16)  # each language of a message asks for it more than once
+def _written(ledger: bytes) -> Mapping[str, Base]:
+    try:
+        raw: Any = json.loads(ledger)
         return {
             tag: tuple((r["cue"], Shown(r["start_ms"], r["end_ms"], tuple(r["lines"]))) for r in rows)
             for tag, rows in raw.items()
         }
-    except (AttributeError, KeyError, TypeError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         return {}
 
 

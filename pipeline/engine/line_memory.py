@@ -10,18 +10,21 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
 import pipeline
 from pipeline.core import digest
+from pipeline.core.division import Piece
 from pipeline.engine.files import read_json, write_text
 from pipeline.errors import StorageError
 
 Pieces = tuple[tuple[str, tuple[str, ...]], ...]
-_LIBRARIES = ("icu4py", "budoux", "uharfbuzz", "fonttools")
+_LIBRARIES = ("icu4py", "budoux", "uharfbuzz", "fonttools", "sentencex")
+_VERSION = re.compile(r"^Version:\s*(\S+)", re.MULTILINE)
 _MOST = 50_000
 """Answers kept; beyond that only those of the last build are."""
 
@@ -62,6 +65,32 @@ class LineMemory:
         self._used[key] = found
         return made
 
+    def sentences(self, key: str, text: str) -> tuple[int, ...] | None:
+        """Return the offsets at which sentences of a text start, or None if they are not known."""
+        found = self._known.get(key)
+        if not isinstance(found, list) or not all(type(at) is int and 0 < at < len(text) for at in found):
+            return None
+        self._used[key] = found
+        return tuple(found)
+
+    def division(self, key: str, text: str) -> tuple[Piece, ...] | None:
+        """Return how a text was divided into cues, or None if that is not known."""
+        found = self._known.get(key)
+        try:
+            made = tuple(Piece(part, tuple(lines), at) for part, lines, at in found or ())
+            if not made or not all(text[p.start : p.start + len(p.text)] == p.text for p in made):
+                return None
+            whole, parts, shown = (
+                "".join("".join(words).split())
+                for words in ([text], [p.text for p in made], [line for p in made for line in p.lines])
+            )
+        except (TypeError, ValueError):
+            return None
+        if not whole == parts == shown:
+            return None
+        self._used[key] = found
+        return made
+
     def keep(self, key: str, answer: Any) -> None:
         """Remember an answer."""
         self._known[key] = self._used[key] = answer
@@ -93,8 +122,14 @@ def _stamp() -> str:
             stat = (Path(folder) / name).stat()
             values.append([folder, name, stat.st_size, stat.st_mtime_ns])
     for library in _LIBRARIES:
-        try:
-            values.append([library, version(library)])
-        except PackageNotFoundError:
-            values.append([library, ""])
+        values.append([library, _version(library)])
     return digest.of_values(sorted(values, key=str))
+
+
+def _version(library: str) -> str:
+    """Return an installed library's version; reading the whole of its description would take much longer."""
+    try:
+        found = _VERSION.search(distribution(library).read_text("METADATA") or "")
+    except PackageNotFoundError:
+        return ""
+    return found.group(1) if found else ""

@@ -9,11 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.core import digest, spans
-from pipeline.core.plan import EncodeJob, Lane, Piece, Target
-from pipeline.engine.bundle import Order
+from pipeline.core.media import Reading
+from pipeline.core.plan import EncodeJob, Lane, Piece, Target, VideoSettings
+from pipeline.engine.bundle import Order, picture_of
 from pipeline.engine.plates import Plates
 from pipeline.engine.store import FolderStore
 from pipeline.errors import EncodeFailed
@@ -73,10 +76,26 @@ def scenes(orders: Sequence[Order], encoder: Encoder) -> list[Scene]:
 
 
 def _base(order: Order, encoder: Encoder) -> str:
-    rate = str(order.media.rate)
-    values: list[digest.JsonValue] = ["chunk", _RECIPE, order.footage_digest, rate, order.media.frames]
-    values += [order.media.reading.as_json(), encoder.picture, encoder.identity]
-    values += [order.picture() | {"budget_bytes": 0}, order.video.coarser_tenths]
+    media = order.media
+    return _base_of(
+        order.footage_digest,
+        media.rate,
+        media.frames,
+        media.reading,
+        order.video,
+        encoder.picture,
+        encoder.identity,
+    )
+
+
+@lru_cache(1024)
+def _base_of(
+    footage: str, rate: Fraction, frames: int, reading: Reading, video: VideoSettings, *encoder: str
+) -> str:
+    """Return the digest of what all spans over the same footage and picture share, whatever is drawn."""
+    values: list[digest.JsonValue] = ["chunk", _RECIPE, footage, str(rate), frames]
+    values += [reading.as_json(), *encoder]
+    values += [picture_of(video) | {"budget_bytes": 0}, video.coarser_tenths]
     return digest.of_values(values)
 
 

@@ -17,7 +17,7 @@ from pipeline.core.video_rate import picture_for
 from pipeline.engine import line_memory
 from pipeline.engine.project import Project
 from pipeline.engine.subtitle import Layout
-from pipeline.formats import ass
+from pipeline.formats import ass_head
 from pipeline.ports import Typography
 
 _ROUNDING_PX = 2
@@ -53,7 +53,7 @@ def style_for(style: Style, channel: Channel, face: Face, picture: tuple[int, in
     """Return a campaign's style as it is used on a channel's picture: its shape's, inside its safe area."""
     width_px, height_px = picture
     shaped = style.for_picture(width_px, height_px)
-    beside_px = max(ass.padding_px(face, shaped, height_px)[0], shaped.outline_px(height_px))
+    beside_px = max(ass_head.padding_px(face, shaped, height_px)[0], shaped.outline_px(height_px))
     return shaped.inside(channel.safe_permille, width_px, beside_px + _ROUNDING_PX)
 
 

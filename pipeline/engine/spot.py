@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from pipeline.core import profiles, skeleton, spotting
 from pipeline.core.cue import Cue, Slot
-from pipeline.core.division import Divide, Offsets, divider, sentences_in
+from pipeline.core.division import Divide, Offsets, Piece, divider, sentences_in
 from pipeline.core.media import Media
 from pipeline.core.profiles import Limits
 from pipeline.core.script import Script
@@ -57,13 +58,49 @@ def wording(script: Script, layout: Layout, profile: str, sentences: Sentences) 
     def heard(text: str) -> Sequence[int]:
         return sentences(text, tag)
 
+    def starts(text: str) -> Sequence[int]:
+        return sentences_in(text, limits.language, breaks=breaks(text), heard=heard(text))
+
+    divide = divider(limits.language, breaks=breaks, sentences=heard, lines=fitted.lines)
+    own = _Remembered(fitted, sentences, divide, starts)
     return Wording(
         texts={s.id: s.text for s in script.without_card.segments},
         limits=limits,
         layout=fitted,
-        divide=divider(limits.language, breaks=breaks, sentences=heard, lines=fitted.lines),
-        sentences=lambda text: sentences_in(text, limits.language, breaks=breaks(text), heard=heard(text)),
+        divide=cache(own.divided),
+        sentences=cache(own.sentences_of),
     )
+
+
+class _Remembered:
+    """Asks what earlier builds found out, for what depends on a text and on how its lines are set."""
+
+    def __init__(self, layout: Layout, sentences: Sentences, divide: Divide, starts: Offsets) -> None:
+        self._memory, self._divide, self._starts = layout.memory, divide, starts
+        named = [getattr(sentences, name, "") for name in ("__module__", "__qualname__")]
+        self._key = f"{layout.key} {'.'.join(named)}"
+
+    def divided(self, text: str, count: int) -> tuple[Piece, ...]:
+        """Divide a text as :func:`pipeline.core.division.divider` does."""
+        if self._memory is None:
+            return self._divide(text, count)
+        key = f"{self._key} {count} cues {text}"
+        known = self._memory.division(key, text)
+        if known is None:
+            known = self._divide(text, count)
+            self._memory.keep(key, [[p.text, list(p.lines), p.start] for p in known])
+        return known
+
+    def sentences_of(self, text: str) -> Sequence[int]:
+        """Return the offsets at which sentences start."""
+        if self._memory is None:
+            return self._starts(text)
+        key = f"{self._key} sentences {text}"
+        known = self._memory.sentences(key, text)
+        if known is None:
+            known = tuple(self._starts(text))
+            self._memory.keep(key, list(known))
+        return known
 
 
 def spoken_of(slots: Sequence[Slot]) -> dict[str, Speech]:

@@ -103,11 +103,23 @@ class FolderStore:
     def _entries(self) -> list[tuple[int, int, Path]]:
         """Return (time of last use, size, path) of every entry."""
         found = []
-        for path in self._folder.glob("??/*/*"):
-            with contextlib.suppress(OSError):
-                stat = path.stat()
-                found.append((stat.st_mtime_ns, stat.st_size, path))
+        # Not Path.glob, which takes far longer: every build looks at all that is kept.
+        for shelf in _inside(self._folder):
+            for place in _inside(shelf.path) if len(shelf.name) == 2 else ():
+                for entry in _inside(place.path):
+                    with contextlib.suppress(OSError):
+                        stat = entry.stat()
+                        found.append((stat.st_mtime_ns, stat.st_size, Path(entry.path)))
         return found
 
     def _place(self, key: str) -> Path:
         return self._folder / key[:2] / key
+
+
+def _inside(folder: str | Path) -> list[os.DirEntry[str]]:
+    """Return what is in a folder; nothing if it is none, or has gone."""
+    try:
+        with os.scandir(folder) as found:
+            return list(found)
+    except OSError:
+        return []

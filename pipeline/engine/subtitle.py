@@ -45,6 +45,15 @@ class Layout:
     memory: LineMemory | None = field(default=None, compare=False, repr=False)
     """What earlier builds found out."""
 
+    def __hash__(self) -> int:
+        """Of what mostly differs: every line is looked up by its layout."""
+        return hash((self.language.tag, self.style.em_permille, self.media.width_px, self.media.height_px))
+
+    @property
+    def key(self) -> str:
+        """Digest of everything that lines depend on, beside the text and the program."""
+        return _key(self)
+
     def lines(self, text: str) -> tuple[str, ...] | None:
         """Return the text on at most the style's lines, or None if it does not fit; see :meth:`_set`."""
         return _lines_of(self, text)
@@ -105,7 +114,7 @@ def _lines_of(layout: Layout, text: str) -> tuple[str, ...] | None:
     """Set a text once: planning, timing, fitting and checking all ask for the same lines."""
     if layout.memory is None:
         return layout._set(text)
-    key = f"{_key(layout)} {text}"
+    key = f"{layout.key} {text}"
     known = layout.memory.lines(key)
     if known is not None and (known[0] is None or _same_words(text, known[0])):
         return known[0]
@@ -118,7 +127,7 @@ def _lines_of(layout: Layout, text: str) -> tuple[str, ...] | None:
 def _pieces_of(layout: Layout, text: str) -> Pieces:
     if layout.memory is None:
         return layout._pieces(text)
-    key = f"{_key(layout)} / {text}"
+    key = f"{layout.key} / {text}"
     known = layout.memory.pieces(key)
     if known is not None and _same_words(text, [line for _, lines in known for line in lines]):
         return known
@@ -133,9 +142,13 @@ def _same_words(text: str, lines: Sequence[str]) -> bool:
 
 @lru_cache(1024)
 def _key(layout: Layout) -> str:
-    """Return the digest of everything that lines depend on, beside the text and the program."""
     style, media, face = layout.style, layout.media, layout.face
-    size = [face.em_px(style.em_px(media.height_px)), style.max_lines, style.max_width_px(media.width_px)]
+    size = [
+        layout.language.max_chars_per_line,
+        face.em_px(style.em_px(media.height_px)),
+        style.max_lines,
+        style.max_width_px(media.width_px),
+    ]
     portrait = media.width_px < media.height_px
     return digest.of_values(
         [type(layout.typography).__qualname__, layout.language.tag, face.digest, *size, portrait]

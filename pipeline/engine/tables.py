@@ -8,7 +8,10 @@ from pydantic import BaseModel, ConfigDict
 class Table(BaseModel):
     """A table of campaign.toml: unknown keys are refused, and no error repeats a value: it may be a key."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, hide_input_in_errors=True)
+    # Only the outermost table is ever read by itself: the others need no validator of their own.
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, hide_input_in_errors=True, defer_build=True
+    )
 
 
 def unique(values: tuple[str, ...]) -> None:

@@ -10,7 +10,7 @@ from pipeline.core.termbase import Termbase
 from pipeline.engine.files import write_atomically
 from pipeline.engine.project import Project
 from pipeline.errors import InputError, UsageError
-from pipeline.formats import tbx, terms_csv
+from pipeline.formats import terms_csv
 
 NO_TERMS = Termbase()
 """A campaign without terms."""
@@ -116,6 +116,8 @@ def export_terms(project: Project, out: Path, *, force: bool = False) -> int:
 
 def _write(path: Path, termbase: Termbase) -> Path | None:
     """Write a termbase; an old file of that name is kept beside it as ``.bak``."""
+    from pipeline.formats import tbx  # most campaigns have none, and it loads an XML library
+
     data = tbx.dumps(termbase) if _kind(path) == "tbx" else terms_csv.dumps(termbase)
     backup = None
     if path.exists():
@@ -139,6 +141,8 @@ def _read(path: Path, *, source: str = "", target: str = "") -> Termbase:
         hint = "Check the name and the folder."
         raise InputError(f"the file cannot be read: {error.strerror}", path=path, hint=hint) from error
     if kind == "tbx":
+        from pipeline.formats import tbx
+
         return tbx.loads(data, path=path)
     return terms_csv.loads(data, path=path, source_language=source, target_language=target)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -96,8 +97,11 @@ def likeness_to(lines: Sequence[str]) -> Callable[[str], int]:
     def pairs(text: str) -> Counter[str]:
         return Counter(a + b for a, b in pairwise(text))
 
-    known = pairs("\n".join(lines))
-    return lambda text: (pairs(text) & known).total()
+    @cache
+    def known() -> Counter[str]:  # hardly a file needs it
+        return pairs("\n".join(lines))
+
+    return lambda text: (pairs(text) & known()).total()
 
 
 def map_to(base: Base, script: Script, cues: Sequence[Shown], *, hints: Sequence[str] = ()) -> CueMap:

@@ -96,19 +96,20 @@ def clean(text: str, *, path: str | Path | None) -> str:
     """
     for end in ("\r\n", "\r", "\u2028", "\u2029"):
         text = text.replace(end, "\n")
-    for offset, character in enumerate(text):
-        if is_control(character) and character not in "\n\t":
-            raise InputError(
-                f"holds the control character U+{ord(character):04X}",
-                path=path,
-                line=_line_of(text, offset),
-                hint="Delete it; if the whole file looks wrong, save it again as UTF-8 text.",
-            )
+    found = _CONTROL_BUT_SPACING.search(text)
+    if found:
+        raise InputError(
+            f"holds the control character U+{ord(found.group()):04X}",
+            path=path,
+            line=_line_of(text, found.start()),
+            hint="Delete it; if the whole file looks wrong, save it again as UTF-8 text.",
+        )
     return unicodedata.normalize("NFC", text)
 
 
 CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ud800-\\udfff]")
 """Control characters, lone surrogates and the line and paragraph separators: Cc, Cs, Zl and Zp."""
+_CONTROL_BUT_SPACING = re.compile(rf"(?![\n\t]){CONTROL.pattern}")
 
 
 def is_control(character: str) -> bool:

@@ -22,6 +22,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from functools import lru_cache
 from typing import TypeVar
 
 from pipeline.core.script import SEGMENT_ID, Origin, Script, Segment, State
@@ -43,6 +44,11 @@ def loads(text: str, *, message: str, language: str, path: str | None = None) ->
     Raises:
         ScriptError: with path, line and remedy, for anything we do not fully understand.
     """
+    return _loads(text, message, language, path)
+
+
+@lru_cache(256)  # a build asks for each script several times, and reading YAML is slow
+def _loads(text: str, message: str, language: str, path: str | None) -> Script:
     lines = clean(text, path=path).lstrip("\ufeff").split("\n")
     try:
         begin, end = _head_lines(lines)

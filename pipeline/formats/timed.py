@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -144,10 +145,12 @@ def _time_problem(cue: Timed) -> str:
 def _text_problem(lines: tuple[str, ...]) -> str:
     if not lines:
         return "has no text"
-    for line in lines:
-        if is_blank(line):
-            return "has a blank line: the rest of it would be lost"
-        found = CONTROL.search(line)
-        if found:
-            return f"holds the control character U+{ord(found.group()):04X}"
-    return ""
+    return next(filter(None, map(_line_problem, lines)), "")
+
+
+@lru_cache(8192)  # the same line goes into files of every format, and of several channels
+def _line_problem(line: str) -> str:
+    if is_blank(line):
+        return "has a blank line: the rest of it would be lost"
+    found = CONTROL.search(line)
+    return f"holds the control character U+{ord(found.group()):04X}" if found else ""

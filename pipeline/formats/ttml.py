@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from xml.sax.saxutils import escape, quoteattr
 
 from pipeline.core import timebase
 from pipeline.formats import timed
@@ -36,6 +35,8 @@ def dumps(cues: Sequence[timed.Timed], *, language: str, rtl: bool, title: str) 
     Raises:
         TrackError: an empty track or cue, a blank line, a control character, or wrong times.
     """
+    from xml.sax.saxutils import escape, quoteattr  # half of the library of the internet comes with it
+
     timed.check(cues)
     head = _HEAD.format(
         language=quoteattr(language), profile=_PROFILE, title=escape(title), direction="rtl" if rtl else "ltr"
@@ -44,6 +45,8 @@ def dumps(cues: Sequence[timed.Timed], *, language: str, rtl: bool, title: str) 
 
 
 def _paragraph(number: int, cue: timed.Timed, *, rtl: bool) -> str:
+    from xml.sax.saxutils import escape
+
     begin, end = (timebase.format_clock(t, hours=True) for t in (cue.start_ms, cue.end_ms))
     lines = "<br/>".join(escape(timed.directed(line, rtl=rtl)) for line in cue.lines)
     return f'      <p xml:id="c{number}" begin="{begin}" end="{end}" xml:space="preserve">{lines}</p>\n'

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.core import language_table
+from pipeline.core import language, language_table
 from pipeline.core.language import Language, get, known
 from pipeline.errors import InputError
 
@@ -51,6 +51,7 @@ def test_every_language_asked_for_is_there_and_right(tag: str) -> None:
 def test_every_row_is_sound(row: Language) -> None:
     """A typing slip in the table would spoil one language in silence."""
     assert langcodes.tag_is_valid(row.tag)
+    assert get(row.tag) == language._nearest(row.tag) == row, "what the table answers at once is right"
     assert row.script == langcodes.Language.get(row.tag).maximize().script
     assert row.direction in {"ltr", "rtl"}
     assert row.is_rtl == (row.script in {"Arab", "Hebr"})

@@ -9,7 +9,7 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.core import spans
+from pipeline.core import digest, spans
 from pipeline.core.plan import Piece
 from pipeline.core.spans import Drawn, Painting
 
@@ -70,6 +70,31 @@ def test_a_look_that_nobody_sees_changes_nothing(painting: Painting) -> None:
     other = replace(painting, look="another font")
     for a, b, span in zip(spans.keys("b", painting, grid), spans.keys("b", other, grid), grid, strict=True):
         assert (a == b) == (not any(pixels(painting, span)))
+
+
+@given(FRAMES, paintings(), st.text(st.characters(codec="utf-8")))
+def test_a_key_is_the_digest_of_its_values(frames: int, painting: Painting, words: str) -> None:
+    """The keys are put together from JSON texts to be quick; whatever the words, nothing can run together."""
+    grid = spans.grid(frames, 50)
+    drawn = tuple(replace(d, words=f"{words}{d.words}") for d in painting.drawn)
+    for (first, end), key in zip(grid, spans.keys(words, Painting(words[::-1], drawn), grid), strict=True):
+        seen: list[digest.JsonValue] = [
+            [max(0, d.first - first), min(end, d.end) - first, d.words]
+            for d in drawn
+            if d.first < end and d.end > first
+        ]
+        look: list[digest.JsonValue] = [words[::-1], seen] if seen else []
+        assert key == digest.of_values([words, first, end, look])
+
+
+def test_keys_stay_what_they_are() -> None:
+    """Other keys would encode every video of every user again."""
+    painting = Painting("look", (Drawn(10, 60, "0,caption,,0,0,0,,Call \u2066999\u2069"),))
+    assert [key[:16] for key in spans.keys("base", painting, spans.grid(120, 50))] == [
+        "e7ca4ae8749aeb9d",
+        "8a45860be445cbd8",
+        "9cbb596a3fccf549",
+    ]
 
 
 def test_other_footage_or_settings_change_every_key() -> None:

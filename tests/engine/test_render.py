@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from benchmarks.rendering.planning import made_up
 from pipeline.adapters.ffmpeg.fake import FakeEncoder
 from pipeline.core.events import Warned
-from pipeline.core.plan import EncodeJob, JoinJob
+from pipeline.core.plan import EncodeJob, JoinJob, Plain
+from pipeline.engine import render
 from pipeline.errors import EncodeFailed
 from pipeline.ports import Keep
 from tests.conftest import MEDIA, Campaign, Workshop
@@ -160,3 +165,40 @@ def test_a_fault_of_a_whole_batch_is_pinned_on_the_one_that_has_it(
     outcome = fake_tools.build(campaign(), jobs=3)
     assert [f.target.language for f in outcome.failed] == ["fr"]
     assert {t.language for t in outcome.made} == {"en", "pl"}
+
+
+def changed(value: object) -> object:
+    """Return another value of its kind."""
+    match value:
+        case bool():
+            return not value
+        case Fraction() | int():
+            return value + 1
+        case str():
+            return f"{value}x"
+        case None:
+            return Plain("#000000", 7)
+    raise TypeError(value)
+
+
+def test_what_changes_a_pixel_changes_every_key() -> None:
+    """What the targets over a picture share is worked out once; it must never be taken for another's."""
+    (order,) = made_up(1)
+    encoder, media, video = FakeEncoder(), order.media, order.video
+
+    def each(thing: Any, *names: str) -> list[Any]:
+        return [replace(thing, **{name: changed(getattr(thing, name))}) for name in names]
+
+    medias = each(media, "rate", "frames")
+    medias += [replace(media, reading=r) for r in each(media.reading, *media.reading.__slots__)]
+    settled = {"budget_bytes", "reframe", "logo"}
+    videos = each(video, *(name for name in video.__slots__ if name not in settled))
+    others = [replace(order, footage_digest="other"), *(replace(order, media=m) for m in medias)]
+    others += [replace(order, video=v) for v in videos]
+    keys = [render.bare_keys(o, encoder)[1][0] for o in (order, *others, order)]
+    encoder.identity = "another"
+    keys.append(render.bare_keys(order, encoder)[1][0])
+    encoder.picture = "yet another"
+    keys.append(render.bare_keys(order, encoder)[1][0])
+    assert len(set(keys)) == len(keys) - 1
+    assert keys[0] == keys[-3]

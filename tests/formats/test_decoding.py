@@ -217,3 +217,13 @@ def test_a_wrong_name_of_an_encoding_is_explained(encoding: str, said: str) -> N
 def test_control_characters_are_those_of_unicode() -> None:
     wanted = {c for c in map(chr, range(0x110000)) if unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"}}
     assert {c for c in map(chr, range(0x110000)) if decoding.is_control(c)} == wanted
+
+
+def test_a_text_may_hold_line_ends_and_tabs_and_no_other_control_character() -> None:
+    for character in map(chr, [*range(0x100), 0x2028, 0x2029, 0xD800, 0xDFFF, 0xE000]):
+        if decoding.is_control(character) and character not in "\n\r\t\u2028\u2029":
+            with pytest.raises(InputError, match=f"U\\+{ord(character):04X}") as caught:
+                decoding.clean(f"a\n\tb{character}", path=None)
+            assert caught.value.line == 2
+        else:
+            assert decoding.clean(f"a\n{character}b", path=None).startswith("a\n")
