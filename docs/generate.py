@@ -138,6 +138,9 @@ _FIGURES = {
     "safe_permille": "Safe area, margins",
     "title_max": "Title, characters",
     "post_max": "Post",
+    "refused_characters": "Refused in titles and posts",
+    "hashtags_max": "Hashtags in a post, most",
+    "mentions_max": "Handles of others in a post, most",
     "caption_files": "Subtitle files it takes",
 }
 _LARGER_UNITS = (
@@ -345,7 +348,7 @@ def _channels_page() -> str:
         out += ["| Figure | Value | Basis | Source | Note |", "|---|---|---|---|---|"]
         for key, title in _FIGURES.items():
             figure = row["max_width_px" if key == "picture" else key]
-            if figure.value in (0, None) and not figure.note.startswith("it") and figure.basis == "ours":
+            if figure.value in (0, None, "") and not figure.note.startswith("it") and figure.basis == "ours":
                 continue
             value = _picture(one) if key == "picture" else _shown(one, key)
             out.append(f"| {title} | {value} | {figure.basis} | {figure.source} | {figure.note} |")
@@ -363,6 +366,8 @@ def _shown(one: channel.Channel, name: str) -> str:
     value = getattr(one, name)
     if name == "post_max" and value:
         return f"{value} {channel.POST_UNITS[one.post_unit]}"
+    if name == "refused_characters":
+        return " ".join(f"`{c}`" for c in value) or "—"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
