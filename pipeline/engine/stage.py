@@ -22,7 +22,7 @@ from pipeline.core.logo import Corner, Logo, LogoWish
 from pipeline.core.media import Media
 from pipeline.core.plan import LogoJob, Part, Plain, StageJob, VideoSettings
 from pipeline.core.reframe import BAR_COLOUR
-from pipeline.core.timebase import first_frame
+from pipeline.core.timebase import first_frame, format_clock, frame_time_ms, frames_ms
 from pipeline.engine.files import Digests, read_json, write_json
 from pipeline.engine.footage import STILLS, digest_of
 from pipeline.engine.project import Project
@@ -124,6 +124,28 @@ def shown_on(
         return settings
     mark = _placed(project, stage, settings, channel, encoder) if stage.logo else None
     return replace(settings, logo=mark, plain=plain)
+
+
+def in_words(project: Project, message: str, stage: Stage, rate: Fraction) -> tuple[str, ...]:
+    """Say what stands round a message's footage and over it, in plain words; ``rate`` is the footage's."""
+    table, card = project.config.stage_of(message), project.config.messages[message].card
+
+    def length(frames: int) -> str:
+        return f"{frames_ms(frames, rate) / 1000:g} s"
+
+    said = []
+    if table.intro:
+        said.append(f"before it, {length(stage.first)}: {table.intro}")
+    if table.outro:
+        said.append(f"after it, {length(stage.card - stage.end)}: {table.outro}")
+    if card:
+        said.append(f"at the end, {length(stage.frames - stage.card)}: the end card, on {stage.card_colour}")
+    if table.logo.file:
+        said.append(f"over it, {table.logo.corner}: {table.logo.file}")
+    if stage.mezzanine is not None:
+        start, end = (format_clock(frame_time_ms(frame, rate)) for frame in (stage.first, stage.end))
+        said.append(f"so it is shown from {start} to {end} of the video")
+    return tuple(said)
 
 
 def about_times_by_hand(
