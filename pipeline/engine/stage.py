@@ -81,6 +81,27 @@ def ready(
         FootageError: a file is absent or cannot be used.
         EncodeFailed, StorageError, ToolError: the mezzanine cannot be made.
     """
+    stage, job = planned(project, message, footage, prober, encoder, digests)
+    if job is not None and not Path(job.output).is_file():
+        what = project.config.messages[message].footage
+        emit(StepStarted(f"putting intro, outro or end card round {what}"))
+        encoder.stage(job, lambda _: None)
+    return stage
+
+
+def planned(
+    project: Project,
+    message: str,
+    footage: tuple[Path, str, Media],
+    prober: Prober,
+    encoder: Encoder,
+    digests: Digests,
+) -> tuple[Stage, StageJob | None]:
+    """Return how a message's footage is shown, and how its mezzanine is made if it has one.
+
+    Raises:
+        FootageError: a file is absent or cannot be used.
+    """
     path, key, media = footage
     wish = _logo(project, message, prober, digests)
     before, after, names = _parts(project, message, media, prober, digests)
@@ -88,18 +109,14 @@ def ready(
     end = first + media.frames
     total = end + sum(part.frames for part in after)
     if not (before or after):
-        return Stage(None, first, end, total, total, wish)
+        return Stage(None, first, end, total, total, wish), None
     width_px, height_px = _size(media)
     own = Path(project.config.messages[message].footage).stem[:_NAME_LETTERS]
     made = project.cache / "footage" / f"{own}-{_key(key, media, before, after, names, encoder)[:32]}.mkv"
-    if not made.is_file():
-        what = project.config.messages[message].footage
-        emit(StepStarted(f"putting intro, outro or end card round {what}"))
-        job = StageJob(str(path), media, width_px, height_px, before, after, str(made))
-        encoder.stage(job, lambda _: None)
+    job = StageJob(str(path), media, width_px, height_px, before, after, str(made))
     if not project.config.messages[message].card:
-        return Stage(made, first, end, total, total, wish)
-    return Stage(made, first, end, total - after[-1].frames, total, wish, after[-1].colour)
+        return Stage(made, first, end, total, total, wish), job
+    return Stage(made, first, end, total - after[-1].frames, total, wish, after[-1].colour), job
 
 
 def shown_on(
