@@ -16,44 +16,14 @@ import click
 
 from pipeline.cli import cli
 from pipeline.core import channel, channel_table, fonts_table, language, language_table, profiles
-from pipeline.engine.config import (
-    CacheTable,
-    CampaignTable,
-    Card,
-    ChecksTable,
-    FactsTable,
-    MessageTable,
-    ReviewTable,
-    StageTable,
-    StyleTable,
-    TimingTable,
-    TranslateTable,
-    VideoTable,
-)
+from pipeline.engine.config import Card, Config, MessageTable, StageTable
 from pipeline.engine.config_of_channels import ChannelTable, MoveTable, ReframeTable
 from pipeline.engine.config_of_checks import IgnoreTable
 from pipeline.engine.config_of_stage import LogoTable
-from pipeline.engine.config_translate import engine_tables
-from pipeline.engine.tables import Table
+from pipeline.engine.tables import Table, tables_in
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
-_TABLES = (
-    ("[campaign]", CampaignTable),
-    ("[translate]", TranslateTable),
-    *(
-        (f"[translate.{name}]", type(getattr(TranslateTable(), field)))
-        for name, field in engine_tables().items()
-    ),
-    ("[review]", ReviewTable),
-    ("[timing]", TimingTable),
-    ("[style]", StyleTable),
-    ("[video]", VideoTable),
-    ("[cache]", CacheTable),
-    ("[stage]", StageTable),
-    ("[stage.logo]", LogoTable),
-    ("[facts]", FactsTable),
-    ("[checks]", ChecksTable),
-    ("[[checks.ignore]]", IgnoreTable),
+_TABLES_BY_ID: tuple[tuple[str, type[Table]], ...] = (
     ("[messages.&lt;id&gt;]", MessageTable),
     ("[messages.&lt;id&gt;.reframe]", ReframeTable),
     ("moves", MoveTable),
@@ -138,6 +108,9 @@ _FIGURES = {
     "safe_permille": "Safe area, margins",
     "title_max": "Title, characters",
     "post_max": "Post",
+    "refused_characters": "Refused in titles and posts",
+    "hashtags_max": "Hashtags in a post, most",
+    "mentions_max": "Handles of others in a post, most",
     "caption_files": "Subtitle files it takes",
 }
 _LARGER_UNITS = (
@@ -275,7 +248,7 @@ def _meaning(option: click.Option) -> str:
 
 def _settings_page() -> str:
     out = [_SETTINGS_HEAD]
-    for heading, model in _TABLES:
+    for heading, model in (*_tables(), *_TABLES_BY_ID):
         out += [f"## {heading}", "", _sentence(model.__doc__ or ""), ""]
         out += ["| Key | Default | Allowed | Meaning |", "|---|---|---|---|"]
         schema = model.model_json_schema()["properties"]
@@ -291,6 +264,15 @@ def _settings_page() -> str:
             out.append(f"| `{name}` | {default} | {_allowed(schema[name])} | {field.description} |")
         out.append("")
     return "\n".join([*out, _SETTINGS_TAIL])
+
+
+def _tables() -> Iterator[tuple[str, type[Table]]]:
+    """Yield the tables that every campaign has, each with those in it, in the order of the sample file."""
+    for name, model in tables_in(Config).items():
+        yield f"[{name}]", model
+        yield from ((f"[{name}.{inner}]", table) for inner, table in tables_in(model).items())
+        if name == "checks":
+            yield "[[checks.ignore]]", IgnoreTable
 
 
 def _sentence(text: str) -> str:
@@ -345,7 +327,7 @@ def _channels_page() -> str:
         out += ["| Figure | Value | Basis | Source | Note |", "|---|---|---|---|---|"]
         for key, title in _FIGURES.items():
             figure = row["max_width_px" if key == "picture" else key]
-            if figure.value in (0, None) and not figure.note.startswith("it") and figure.basis == "ours":
+            if figure.value in (0, None, "") and not figure.note.startswith("it") and figure.basis == "ours":
                 continue
             value = _picture(one) if key == "picture" else _shown(one, key)
             out.append(f"| {title} | {value} | {figure.basis} | {figure.source} | {figure.note} |")
@@ -363,6 +345,8 @@ def _shown(one: channel.Channel, name: str) -> str:
     value = getattr(one, name)
     if name == "post_max" and value:
         return f"{value} {channel.POST_UNITS[one.post_unit]}"
+    if name == "refused_characters":
+        return " ".join(f"`{c}`" for c in value) or "—"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.adapters.beginnings import beginning
 from pipeline.core.footage import LARGEST_PX
 from pipeline.core.plan import LogoJob
 from pipeline.errors import FootageError, ToolMissing
@@ -99,29 +100,14 @@ def _opened(path: Path) -> Iterator[Image]:
 
 
 def _refuse_other_files(path: Path) -> None:
-    try:
-        if path.exists() and not path.is_file():
-            raise FootageError("this is no ordinary file", path=path, hint="Name a picture file.")
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            head = file.read(1024)
-    except FileNotFoundError:
-        raise FootageError(
-            "there is no such file",
-            path=path,
-            hint="Check the name and the folder; paths in campaign.toml start at the campaign's folder.",
-        ) from None
-    except OSError as error:
-        raise FootageError(
-            f"the file cannot be read: {error.strerror}", path=path, hint="Check the file's permissions."
-        ) from error
+    head = beginning(path, 1024, kind="picture", instead="Name a picture file.")
     if b"<svg" in head or path.suffix.lower() in (".svg", ".svgz", ".ai", ".eps", ".pdf"):
         raise FootageError(
             "this is a drawing of lines, not a picture of pixels",
             path=path,
             hint="Export it as a PNG file, 1000 pixels wide or more, with a transparent ground.",
         )
-    if size > _LARGEST_BYTES:
+    if (size := path.stat().st_size) > _LARGEST_BYTES:
         raise FootageError(
             f"the file is too large: {size // 1_000_000} MB",
             path=path,

@@ -18,6 +18,7 @@ from pipeline.errors import ConfigError, UsageError, VidmsgError
 from pipeline.ports import Reporter
 
 if TYPE_CHECKING:
+    from pipeline.engine.cache import Kind
     from pipeline.engine.review import Declared
     from pipeline.engine.take_back import Imported, ImportedTrack
 
@@ -265,6 +266,40 @@ def print_alignment(found: Alignment) -> None:
         for row in found.segments
     ]
     table(("segment", "from", "to", "confidence", "how"), rows, styles={"not spoken": "red"})
+
+
+def print_cache(
+    kinds: Sequence[Kind],
+    about: Mapping[str, str],
+    freed: int,
+    limit_gb: int,
+    trouble: VidmsgError | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Print how much is kept between builds; ``trouble`` is why nobody can tell what is used."""
+    total, unused = sum(k.size_bytes for k in kinds), sum(k.unused_bytes for k in kinds)
+    if as_json:
+        store = next(k.size_bytes for k in kinds if k.kind == "store")
+        figures = {"bytes": store, "freed_bytes": freed, "max_gb": limit_gb, "total_bytes": total}
+        known = {"unused_bytes": None if trouble else unused, "trouble": str(trouble or "")}
+        print_json({**figures, **known, "kinds": [k.as_json() for k in kinds]})
+        return
+    if freed:
+        click.echo(f"{_in_bytes(freed)} freed")
+    for kind in kinds:
+        after = f", at most {limit_gb} GB: [cache] max_gb in campaign.toml" if kind.kind == "store" else ""
+        if kind.unused_bytes:
+            after = f", {_in_bytes(kind.unused_bytes)} of it not used any longer: vidmsg cache --unused"
+        click.echo(f"{_in_bytes(kind.size_bytes):>9}  {about[kind.kind]}{after}")
+    click.echo(f"{_in_bytes(total):>9}  in all")
+    if trouble:
+        click.echo(f"nobody can tell what footage is not used any longer: {trouble}", err=True)
+        click.echo(f"  {trouble.hint}", err=True)
+
+
+def _in_bytes(size: int) -> str:
+    return f"{size / 10**9:.2f} GB" if size >= 10**8 else f"{size / 10**6:.2f} MB"
 
 
 def print_findings(found: Sequence[Finding]) -> None:

@@ -42,6 +42,8 @@ def command(target: str, folder: Path, as_json: bool) -> None:
             click.echo(f"  because: {line}" if line in row.reasons else f"  {line}")
         for words in row.footage:
             click.echo(f"  footage: {words}")
+        for words in row.around:
+            click.echo(f"  round it: {words}")
         if row.card:
             click.echo(f"  end card: {row.card}")
         for finding in row.findings:

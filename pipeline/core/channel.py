@@ -12,6 +12,7 @@ from pipeline.errors import UsageError
 _ID = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _MODES = ("fit", "blur", "crop")
 _URL = re.compile(r"https?://\S+")
+_HASHTAG, _MENTION = re.compile(r"(?<!\w)[#＃]\w"), re.compile(r"(?<![\w.])[@＠]\w")
 _X_URL = 23
 _X_LIGHT = ((0x0000, 0x10FF), (0x2000, 0x200D), (0x2010, 0x201F), (0x2032, 0x2037))
 POST_UNITS = {
@@ -83,6 +84,12 @@ class Channel:
     """Length of a description or post, in ``post_unit``."""
     post_unit: str
     """A key of :data:`POST_UNITS`."""
+    refused_characters: str
+    """Characters that may stand neither in a title nor in a post."""
+    hashtags_max: int
+    """Hashtags in a post."""
+    mentions_max: int
+    """Handles of others in a post."""
     caption_files: tuple[str, ...]
     """Subtitle files it takes beside the video, as extensions; none: only burned-in captions show."""
 
@@ -154,6 +161,16 @@ def post_length(text: str, unit: str) -> int:
         light = sum(any(low <= ord(c) <= high for low, high in _X_LIGHT) for c in rest)
         return 2 * len(rest) - light + _X_URL * addresses
     return len(text)
+
+
+def hashtags(text: str) -> int:
+    """Return how many hashtags a text to publish has."""
+    return len(_HASHTAG.findall(text))
+
+
+def mentions(text: str) -> int:
+    """Return how many handles a text to publish has; addresses of e-mail are none."""
+    return len(_MENTION.findall(text))
 
 
 def _made(channel_id: str, name: str, row: channel_table.Row) -> Channel:

@@ -99,6 +99,9 @@ _COMMON: Row = {
     "title_max": _ours(0, note="it has no title of its own"),
     "post_max": _NONE,
     "post_unit": _ours("characters"),
+    "refused_characters": _ours("", note="none known"),
+    "hashtags_max": _NONE,
+    "mentions_max": _NONE,
     "caption_files": _recalled((), note="only burned-in captions show"),
 }
 
@@ -121,6 +124,7 @@ _YOUTUBE: Row = {
     "title_max": _seen(100, "yt-api"),
     "post_max": _seen(5000, "yt-api"),
     "post_unit": _seen("bytes", "yt-api"),
+    "refused_characters": _seen("<>", "yt-api", "in a title and in a description"),
     "caption_files": _seen(("srt", "vtt", "ttml"), "yt-cap", "SRT was seen; VTT and TTML are recalled"),
 }
 _SHORTS: Row = {
@@ -147,7 +151,9 @@ _INSTAGRAM: Row = {
     "max_fps": _seen(60, "ig-ref"),
     "max_kbps": _seen(25_000, "ig-ref"),
     "min_duration_ms": _seen(3000, "ig-ref"),
-    "post_max": _seen(2200, "ig-ref", "and at most 30 hashtags and 20 mentions"),
+    "post_max": _seen(2200, "ig-ref"),
+    "hashtags_max": _seen(30, "ig-ref"),
+    "mentions_max": _seen(20, "ig-ref"),
     "caption_files": _seen((), "ig-ref"),
 }
 _REELS_ZONE = _seen((60, 141, 60, 350), "ig-zone", "65, 269, 65 and 672 px")

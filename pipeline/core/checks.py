@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from pipeline.core import facts
-from pipeline.core.channel import POST_UNITS, Channel, post_length
+from pipeline.core.channel import POST_UNITS, Channel, hashtags, mentions, post_length
 from pipeline.core.cue import Cue
 from pipeline.core.facts import NO_RULES, FactKind, FactRules, Lost
 from pipeline.core.findings import Finding, Severity
 from pipeline.core.language import Language
 from pipeline.core.script import Script
 from pipeline.core.timing import reading_units
+from pipeline.core.units import POST_ID, TITLE_ID
 
 
 def check_facts(
@@ -111,16 +113,32 @@ def check_post(source: Script, script: Script, channel: Channel) -> tuple[Findin
         message = "there is no text to publish beside the video"
         hint = "Add `post:` to the front matter of the translation."
         found.append(Finding("post-missing", Severity.WARNING, script.language, "", message, hint))
-    size = post_length(script.post, channel.post_unit)
-    if 0 < channel.title_max < len(script.title) or 0 < channel.post_max < size:
-        title = f"titles of {channel.title_max} characters and " if channel.title_max else ""
-        message = (
-            f"{channel.name} takes {title}texts of {channel.post_max} {POST_UNITS[channel.post_unit]};"
-            f" these have {len(script.title)} and {size}"
+    found += _text_beside(channel, TITLE_ID, script.title, channel.title_max, "characters")
+    found += _text_beside(channel, POST_ID, script.post.strip(), channel.post_max, channel.post_unit)
+    return tuple(replace(finding, language=script.language) for finding in found)
+
+
+def _text_beside(channel: Channel, where: str, text: str, most: int, unit: str) -> Iterator[Finding]:
+    """Yield what a channel does not take of a title or post."""
+    size = post_length(text, unit)
+    if 0 < most < size:
+        message = f"{channel.name} takes {most} {POST_UNITS[unit]} here; there are {size}"
+        yield Finding(
+            "post-too-long", Severity.WARNING, "", where, message, "Shorten it in the front matter."
         )
-        hint = "Shorten them in the front matter."
-        found.append(Finding("post-too-long", Severity.WARNING, script.language, "", message, hint))
-    return tuple(found)
+    if refused := [c for c in channel.refused_characters if c in text]:
+        message = f"{channel.name} refuses {' and '.join(refused)} here"
+        yield Finding(
+            "post-refused", Severity.WARNING, "", where, message, "Write it without, in the front matter."
+        )
+    for name, limit, count in (
+        ("hashtags", channel.hashtags_max, hashtags(text)),
+        ("handles", channel.mentions_max, mentions(text)),
+    ):
+        if 0 < limit < count:
+            message = f"{channel.name} takes {limit} {name} at most; there are {count}"
+            hint = "Leave some out, in the front matter."
+            yield Finding("post-refused", Severity.WARNING, "", where, message, hint)
 
 
 def check_timing(

@@ -111,6 +111,7 @@ CHECKS: Mapping[str, str] = {
     "pixels": "A frame of the finished video does not show what the track says.",
     "post-missing": "The translation has no text to publish beside the video, while the source has one.",
     "post-too-long": "The title or the text to publish is longer than the channel takes.",
+    "post-refused": "The title or the text to publish holds something that the channel refuses.",
     "channel-duration": "The video is longer or shorter than its channel takes.",
     "channel-size": "The file is larger than its channel takes.",
     "channel-picture": "The picture has another size or shape than its channel takes.",

@@ -52,6 +52,17 @@ class CueBar:
 
 
 @dataclass(frozen=True, slots=True)
+class CardBar:
+    """The end card in one language."""
+
+    start_ms: int
+    end_ms: int
+    lines: tuple[str, ...]
+    too_fast: bool
+    """True if it is not shown for long enough to read all of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lane:
     """One language."""
 
@@ -62,6 +73,7 @@ class Lane:
     cues: tuple[CueBar, ...] = ()
     trouble: str = ""
     """Why there are no cues, if so."""
+    card: CardBar | None = None
 
 
 @dataclass(frozen=True, slots=True)

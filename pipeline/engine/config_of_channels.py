@@ -68,6 +68,11 @@ class ChannelTable(Table):
     )
     title_max: int | None = Field(None, ge=0, le=1_000_000, description="Characters of a title; 0: any.")
     post_max: int | None = Field(None, ge=0, le=1_000_000, description="Length of a post; 0: any.")
+    refused_characters: str | None = Field(
+        None, max_length=100, description="Characters that may stand neither in a title nor in a post."
+    )
+    hashtags_max: int | None = Field(None, ge=0, le=1000, description="Hashtags in a post; 0: any.")
+    mentions_max: int | None = Field(None, ge=0, le=1000, description="Handles in a post; 0: any.")
 
     def as_channel(self, channel_id: str) -> Channel:
         """Return the channel that it describes.

@@ -32,6 +32,21 @@ def ready(
         FootageError: pictures are missing, or pictures and sound do not fit each other.
         EncodeFailed, StorageError: it cannot be made.
     """
+    path, job = planned(project, message, encoder, digests)
+    if job is not None and not path.is_file():
+        emit(StepStarted(f"making footage of {project.config.messages[message].footage}"))
+        encoder.assemble(job, lambda _: None)
+    return path
+
+
+def planned(
+    project: Project, message: str, encoder: Encoder, digests: Digests
+) -> tuple[Path, AssembleJob | None]:
+    """Return where the message's footage is as one video file, and how that is made if a person did not.
+
+    Raises:
+        FootageError: pictures are missing, or pictures and sound do not fit each other.
+    """
     table, path = project.config.messages[message], project.footage_path(message)
     pictures = _pictures(path)
     sound = project.root / table.sound if table.sound else None
@@ -42,7 +57,7 @@ def ready(
                 path=path,
                 hint=f"Remove `sound` from [messages.{message}]; it is for pictures.",
             )
-        return path
+        return path, None
     if len(pictures) == 1 and sound is None:
         raise FootageError(
             "a still picture does not say how long it is shown",
@@ -53,13 +68,8 @@ def ready(
     parts: list[digest.JsonValue] = [_RECIPE, encoder.identity, table.frame_rate, len(pictures)]
     key = digest.of_values(parts + [digest_of(file, digests) for file in files])
     made = project.cache / "footage" / f"{key}.mkv"
-    if not made.is_file():
-        emit(StepStarted(f"making footage of {table.footage}"))
-        job = AssembleJob(
-            tuple(str(p) for p in pictures), str(sound or ""), Fraction(table.frame_rate), str(made)
-        )
-        encoder.assemble(job, lambda _: None)
-    return made
+    rate = Fraction(table.frame_rate)
+    return made, AssembleJob(tuple(str(p) for p in pictures), str(sound or ""), rate, str(made))
 
 
 def digest_of(path: Path, digests: Digests) -> str:

@@ -14,6 +14,7 @@ from pipeline.core.card import CardTime
 from pipeline.core.cue import Region
 from pipeline.core.events import Event, StepStarted, Warned
 from pipeline.core.footage import MOST_SOUNDS, remarks, sound_to_use
+from pipeline.core.footage import in_words as about
 from pipeline.core.media import Media
 from pipeline.core.review import Entry
 from pipeline.core.script import Script
@@ -132,11 +133,11 @@ def look(
     footage = footages.ready(project, message, tools.encoder, digests, emit)
     name = project.config.messages[message].footage
     footage_digest, media, regions = look_at(project, footage, name, tools, digests, emit)
-    about = remarks(media)
+    found = remarks(media)
     seen = (footage, footage_digest, media)
     stage = stages.ready(project, message, seen, tools.prober, tools.encoder, digests, emit)
     if stage.mezzanine is None:
-        return align.Sound(footage, footage_digest, media.duration_ms, regions, media), stage, about
+        return align.Sound(footage, footage_digest, media.duration_ms, regions, media), stage, found
     whole_digest, whole = _probed(project, stage, tools, digests)
     start_ms, end_ms = (frame_time_ms(frame, media.rate) for frame in (stage.first, stage.end))
     moved = tuple(
@@ -146,7 +147,25 @@ def look(
     )
     own = Region(start_ms, end_ms)
     sound = align.Sound(stage.mezzanine, whole_digest, whole.duration_ms, moved, whole, own)
-    return sound, stage, about
+    return sound, stage, found
+
+
+def in_words(
+    project: Project, message: str, tools: Tools, digests: Digests
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Say what a message's own footage is, and what is put round it, once its ground has been laid.
+
+    Raises:
+        FootageError, EncodeFailed, StorageError, ToolError: as :func:`look`.
+    """
+    footage = footages.ready(project, message, tools.encoder, digests, lambda _: None)
+    table = project.config.messages[message]
+    key, media, _ = look_at(project, footage, table.footage, tools, digests, lambda _: None)
+    seen = (footage, key, media)
+    stage = stages.ready(project, message, seen, tools.prober, tools.encoder, digests, lambda _: None)
+    name = f"{table.footage} with {table.sound}" if table.sound else table.footage
+    picture, *rest = about(media)
+    return (f"{name}: {picture}", *rest), stages.in_words(project, message, stage, media.rate)
 
 
 def _probed(project: Project, stage: Stage, tools: Tools, digests: Digests) -> tuple[str, Media]:

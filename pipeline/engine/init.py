@@ -9,38 +9,13 @@ from pydantic.fields import FieldInfo
 
 from pipeline.core.reframe import BAR_COLOUR
 from pipeline.core.script import Script, Segment
-from pipeline.engine.config import (
-    FILE_NAME,
-    CacheTable,
-    CampaignTable,
-    ChecksTable,
-    FactsTable,
-    MessageTable,
-    ReviewTable,
-    StageTable,
-    StyleTable,
-    TimingTable,
-    TranslateTable,
-    VideoTable,
-)
+from pipeline.engine.config import FILE_NAME, Config, MessageTable, TranslateTable
 from pipeline.engine.config_of_channels import ReframeTable
 from pipeline.engine.files import storage_errors, write_text
-from pipeline.engine.tables import Table
+from pipeline.engine.tables import Table, tables_in
 from pipeline.errors import UsageError
 from pipeline.formats import script_text
 
-_TABLES = (
-    ("campaign", CampaignTable),
-    ("translate", TranslateTable),
-    ("review", ReviewTable),
-    ("timing", TimingTable),
-    ("style", StyleTable),
-    ("video", VideoTable),
-    ("cache", CacheTable),
-    ("stage", StageTable),
-    ("facts", FactsTable),
-    ("checks", ChecksTable),
-)
 _REFRAMED: dict[str, Any] = {
     "mode": "blur",
     "focus": [500, 500],
@@ -101,7 +76,7 @@ def sample_config(message: str, languages: tuple[str, ...]) -> str:
         "# What to make. Lines that start with # are explanations or defaults; remove the # to change one.",
         "",
     ]
-    for table, model in _TABLES:
+    for table, model in tables_in(Config).items():
         lines.append(f"[{table}]")
         for name, field in model.model_fields.items():
             key = f"{table}.{name}"
@@ -131,12 +106,12 @@ def sample_config(message: str, languages: tuple[str, ...]) -> str:
 def _tables_below(table: str, model: type[Table]) -> list[str]:
     """Return the tables inside a table, which TOML wants behind the table's own keys."""
     lines = []
-    for name, inner in model.model_fields.items():
-        if isinstance(inner.default, Table):
-            fields = type(inner.default).model_fields.items()
-            lines += [f"[{table}.{inner.alias or name}]"]
-            lines += [line for n, field in fields for line in _setting(n, field, None, shown=False)]
-            lines.append("")
+    for name, inner in tables_in(model).items():
+        lines.append(f"[{table}.{name}]")
+        lines += [
+            line for n, field in inner.model_fields.items() for line in _setting(n, field, None, shown=False)
+        ]
+        lines.append("")
     return lines
 
 

@@ -22,7 +22,7 @@ from pipeline.core.logo import Corner, Logo, LogoWish
 from pipeline.core.media import Media
 from pipeline.core.plan import LogoJob, Part, Plain, StageJob, VideoSettings
 from pipeline.core.reframe import BAR_COLOUR
-from pipeline.core.timebase import first_frame
+from pipeline.core.timebase import first_frame, format_clock, frame_time_ms, frames_ms
 from pipeline.engine.files import Digests, read_json, write_json
 from pipeline.engine.footage import STILLS, digest_of
 from pipeline.engine.project import Project
@@ -81,6 +81,27 @@ def ready(
         FootageError: a file is absent or cannot be used.
         EncodeFailed, StorageError, ToolError: the mezzanine cannot be made.
     """
+    stage, job = planned(project, message, footage, prober, encoder, digests)
+    if job is not None and not Path(job.output).is_file():
+        what = project.config.messages[message].footage
+        emit(StepStarted(f"putting intro, outro or end card round {what}"))
+        encoder.stage(job, lambda _: None)
+    return stage
+
+
+def planned(
+    project: Project,
+    message: str,
+    footage: tuple[Path, str, Media],
+    prober: Prober,
+    encoder: Encoder,
+    digests: Digests,
+) -> tuple[Stage, StageJob | None]:
+    """Return how a message's footage is shown, and how its mezzanine is made if it has one.
+
+    Raises:
+        FootageError: a file is absent or cannot be used.
+    """
     path, key, media = footage
     wish = _logo(project, message, prober, digests)
     before, after, names = _parts(project, message, media, prober, digests)
@@ -88,18 +109,14 @@ def ready(
     end = first + media.frames
     total = end + sum(part.frames for part in after)
     if not (before or after):
-        return Stage(None, first, end, total, total, wish)
+        return Stage(None, first, end, total, total, wish), None
     width_px, height_px = _size(media)
     own = Path(project.config.messages[message].footage).stem[:_NAME_LETTERS]
     made = project.cache / "footage" / f"{own}-{_key(key, media, before, after, names, encoder)[:32]}.mkv"
-    if not made.is_file():
-        what = project.config.messages[message].footage
-        emit(StepStarted(f"putting intro, outro or end card round {what}"))
-        job = StageJob(str(path), media, width_px, height_px, before, after, str(made))
-        encoder.stage(job, lambda _: None)
+    job = StageJob(str(path), media, width_px, height_px, before, after, str(made))
     if not project.config.messages[message].card:
-        return Stage(made, first, end, total, total, wish)
-    return Stage(made, first, end, total - after[-1].frames, total, wish, after[-1].colour)
+        return Stage(made, first, end, total, total, wish), job
+    return Stage(made, first, end, total - after[-1].frames, total, wish, after[-1].colour), job
 
 
 def shown_on(
@@ -124,6 +141,28 @@ def shown_on(
         return settings
     mark = _placed(project, stage, settings, channel, encoder) if stage.logo else None
     return replace(settings, logo=mark, plain=plain)
+
+
+def in_words(project: Project, message: str, stage: Stage, rate: Fraction) -> tuple[str, ...]:
+    """Say what stands round a message's footage and over it, in plain words; ``rate`` is the footage's."""
+    table, card = project.config.stage_of(message), project.config.messages[message].card
+
+    def length(frames: int) -> str:
+        return f"{frames_ms(frames, rate) / 1000:g} s"
+
+    said = []
+    if table.intro:
+        said.append(f"before it, {length(stage.first)}: {table.intro}")
+    if table.outro:
+        said.append(f"after it, {length(stage.card - stage.end)}: {table.outro}")
+    if card:
+        said.append(f"at the end, {length(stage.frames - stage.card)}: the end card, on {stage.card_colour}")
+    if table.logo.file:
+        said.append(f"over it, {table.logo.corner}: {table.logo.file}")
+    if stage.mezzanine is not None:
+        start, end = (format_clock(frame_time_ms(frame, rate)) for frame in (stage.first, stage.end))
+        said.append(f"so it is shown from {start} to {end} of the video")
+    return tuple(said)
 
 
 def about_times_by_hand(

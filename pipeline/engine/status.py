@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from pipeline.core import review
 from pipeline.core.findings import Finding
-from pipeline.core.footage import in_words
 from pipeline.core.plan import Target
 from pipeline.core.review import Standing
 from pipeline.core.staleness import Why
-from pipeline.engine import bundle
+from pipeline.engine import bundle, ground
 from pipeline.engine import review as reviews
 from pipeline.engine.bundle import Order
 from pipeline.engine.files import Digests
@@ -53,7 +52,9 @@ class Row:
     timing: tuple[tuple[str, str | int], ...] = ()
     """Name and figure of each rule of timing."""
     footage: tuple[str, ...] = ()
-    """What was recognised in the footage, in words."""
+    """What was recognised in the footage, in words: of the file that campaign.toml names."""
+    around: tuple[str, ...] = ()
+    """What is put round it and over it, in words."""
     card: str = ""
     """How the end card is shown, in words; empty without one."""
 
@@ -77,6 +78,7 @@ class Row:
             "inputs": dict(self.inputs),
             "timing": dict(self.timing),
             "footage": list(self.footage),
+            "around": list(self.around),
             **({"card": self.card} if self.card else {}),
         }
 
@@ -84,8 +86,16 @@ class Row:
 def survey(project: Project, targets: Sequence[Target], tools: Tools) -> Iterator[Row]:
     """Yield the status of each target in order."""
     digests = Digests(project.cache / "digests.json")
+    said: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     for item in orders(project, targets, tools, digests, lambda _: None):
-        yield _blocked(project, item) if isinstance(item, Failed) else _row(project, item, digests)
+        if isinstance(item, Failed):
+            yield _blocked(project, item)
+            continue
+        message = item.target.message
+        if message not in said:
+            said[message] = ground.in_words(project, message, tools, digests)
+        footage, around = said[message]
+        yield replace(_row(project, item, digests), footage=footage, around=around)
     digests.save()
 
 
@@ -120,6 +130,5 @@ def _row(project: Project, order: Order, digests: Digests) -> Row:
         hint="Approve what has changed, and build again: vidmsg approve --help" if behind else "",
         inputs=tuple(order.inputs.items()),
         timing=tuple(order.timing.items()),
-        footage=in_words(order.media),
         card="" if order.card is None else order.card.in_words,
     )

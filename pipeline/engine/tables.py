@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -12,6 +14,12 @@ class Table(BaseModel):
     model_config = ConfigDict(
         extra="forbid", frozen=True, strict=True, hide_input_in_errors=True, defer_build=True
     )
+
+
+def tables_in(table: type[Table]) -> Mapping[str, type[Table]]:
+    """Return the tables that stand in a table by their keys in campaign.toml, in order."""
+    fields = table.model_fields.items()
+    return {f.alias or name: type(f.default) for name, f in fields if isinstance(f.default, Table)}
 
 
 def unique(values: tuple[str, ...]) -> None:

@@ -10,7 +10,7 @@ from pipeline.core import profiles
 from pipeline.core.alignment import METHODS
 from pipeline.core.plan import Target
 from pipeline.core.timebase import frame_time_ms
-from pipeline.core.timeline import Lane, SegmentBar, Timeline, bars
+from pipeline.core.timeline import CardBar, Lane, SegmentBar, Timeline, bars
 from pipeline.engine.bundle import Order
 from pipeline.engine.files import Digests, write_text
 from pipeline.engine.prepare import Failed, Ground, Tools, lay_ground, orders
@@ -85,4 +85,12 @@ def _lane(item: Order | Failed, profile: str) -> Lane:
     if isinstance(item, Failed):
         return Lane(language.tag, language.name, language.is_rtl, trouble=str(item.error))
     cues = bars(item.cues, profiles.fit(profile, language))
-    return Lane(language.tag, language.name, language.is_rtl, cues)
+    return Lane(language.tag, language.name, language.is_rtl, cues, card=_card(item))
+
+
+def _card(order: Order) -> CardBar | None:
+    card = order.card
+    if card is None:
+        return None
+    too_fast = any(finding.id == "card-too-fast" for finding in order.findings)
+    return CardBar(card.start_ms, card.end_ms, card.cue.lines, too_fast)

@@ -7,11 +7,22 @@ never the only sign: too fast is also hatched and marked with an exclamation mar
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape
 from itertools import groupby
 
 from pipeline.core.timebase import format_clock
-from pipeline.core.timeline import BRISK, CALM, FAST, SURE_PERMILLE, CueBar, Lane, SegmentBar, Timeline
+from pipeline.core.timeline import (
+    BRISK,
+    CALM,
+    FAST,
+    SURE_PERMILLE,
+    CardBar,
+    CueBar,
+    Lane,
+    SegmentBar,
+    Timeline,
+)
 from pipeline.formats.timed import directed
 
 LABELS_PX = 180
@@ -25,6 +36,7 @@ _INSET_PX = 3
 """Words do not touch the edge of their bar."""
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
+_CARD = "card"
 LEGEND = (
     (CALM, "comfortable to read"),
     (BRISK, "fast, but within the limit"),
@@ -39,6 +51,7 @@ text { font: 13px system-ui, "Noto Sans", sans-serif; fill: #111; }
 .segment { fill: #fff; stroke: #555; }
 .sure { fill: #009e73; } .unsure { fill: #d55e00; } .unknown { fill: #999; }
 .cue { stroke: #333; } .calm { fill: #a9d6f2; } .brisk { fill: #f4e76a; } .fast { fill: #e8935a; }
+.card { fill: #e3c4d6; stroke-width: 2; }
 .hatch { stroke: #7a3300; stroke-width: 2; } .trouble { fill: #8a2800; }"""
 
 
@@ -102,6 +115,8 @@ def chart(timeline: Timeline, px_per_s: int) -> list[str]:
         if lane.trouble:
             out.append(text(8, top + 34, lane.trouble, "trouble"))
         out += [_cue(cue, x(cue.start_ms), x(cue.end_ms), top + 4, lane) for cue in lane.cues]
+        if lane.card is not None:
+            out.append(_card(lane.card, x(lane.card.start_ms), x(lane.card.end_ms), top + 4, lane))
     for time_ms in timeline.shots_ms:
         out.append(
             f'<line class="shot" x1="{x(time_ms)}" x2="{x(time_ms)}" y1="{_AXIS_PX - 6}" y2="{height}">'
@@ -114,8 +129,11 @@ def legend(timeline: Timeline) -> list[str]:
     """Return what the colours and lines mean."""
     out, left = [], 12
     for pace, meaning in LEGEND:
-        out += [*_box(left, 8, 22, 16, pace), text(left + 30, 21, meaning, "small")]
+        out += [*_box(left, 8, 22, 16, pace, hatched=pace == FAST), text(left + 30, 21, meaning, "small")]
         left += 48 + 7 * len(meaning)
+    if any(lane.card for lane in timeline.lanes):
+        out += [*_box(left, 8, 22, 16, _CARD), text(left + 30, 21, "end card", "small")]
+        left += 110
     if timeline.shots_ms:
         out.append(f'<line class="shot" x1="{left + 4}" x2="{left + 4}" y1="6" y2="26"/>')
         out.append(text(left + 14, 21, "shot change", "small"))
@@ -176,27 +194,47 @@ def _segment(bar: SegmentBar, left: int, right: int, language: str) -> str:
     )
 
 
+def _card(card: CardBar, left: int, right: int, top: int, lane: Lane) -> str:
+    width, height = max(1, right - left), _LANE_PX - 8
+    says = "! End card, too fast" if card.too_fast else "End card"
+    told = f"{says.lstrip('! ')}, {_span(card.start_ms, card.end_ms)}"
+    lines = [directed(line, rtl=lane.rtl) for line in card.lines]
+    return (
+        f"<g><title>{safe(chr(10).join([told, *lines]))}</title>"
+        f"{''.join(_box(left, top, width, height, _CARD, hatched=card.too_fast))}"
+        f"{_clipped(left, top, width, *_words(lines, left, right, top, lane), _speed(left, top, says))}</g>"
+    )
+
+
 def _cue(cue: CueBar, left: int, right: int, top: int, lane: Lane) -> str:
     width, height = max(1, right - left), _LANE_PX - 8
     cps = f"{cue.cps_x10 // 10}.{cue.cps_x10 % 10} CPS"
     says = f"! {cps}" if cue.pace == FAST else cps
     told = f"{cue.id}, {_span(cue.start_ms, cue.end_ms)}, {cps} (limit {cue.max_cps})"
-    anchor, direction = (right - 5, "rtl") if lane.rtl else (left + 5, "ltr")
-    words = [
-        text(anchor, top + 17 + 18 * row, directed(line, rtl=lane.rtl), "", lane.language, direction)
-        for row, line in enumerate(cue.lines[:2])
-    ]
-    words.append(text(left + 5, top + height - 8, says, "speed"))
+    words = _words([directed(line, rtl=lane.rtl) for line in cue.lines], left, right, top, lane)
     return (
         f"<g><title>{safe(told)}\n{safe(directed(cue.text, rtl=lane.rtl))}</title>"
-        f"{''.join(_box(left, top, width, height, cue.pace))}"
-        f"{_clipped(left, top, width, *words)}</g>"
+        f"{''.join(_box(left, top, width, height, cue.pace, hatched=cue.pace == FAST))}"
+        f"{_clipped(left, top, width, *words, _speed(left, top, says))}</g>"
     )
 
 
-def _box(left: int, top: int, width: int, height: int, pace: str) -> list[str]:
-    out = [f'<rect class="cue {pace}" x="{left}" y="{top}" width="{width}" height="{height}"/>']
-    if pace == FAST:  # a band of strokes along the lower edge: seen without colours, and no text stands on it
+def _words(lines: Sequence[str], left: int, right: int, top: int, lane: Lane) -> list[str]:
+    """Return the first two lines of a bar; all of them are told when the pointer rests on it."""
+    anchor, direction = (right - 5, "rtl") if lane.rtl else (left + 5, "ltr")
+    return [
+        text(anchor, top + 17 + 18 * row, line, "", lane.language, direction)
+        for row, line in enumerate(lines[:2])
+    ]
+
+
+def _speed(left: int, top: int, says: str) -> str:
+    return text(left + 5, top + _LANE_PX - 16, says, "speed")
+
+
+def _box(left: int, top: int, width: int, height: int, kind: str, *, hatched: bool = False) -> list[str]:
+    out = [f'<rect class="cue {kind}" x="{left}" y="{top}" width="{width}" height="{height}"/>']
+    if hatched:  # a band of strokes along the lower edge: seen without colours, and no text stands on it
         strokes = " ".join(f"M{left + at} {top + height} l4 -4" for at in range(0, max(1, width - 4), 8))
         out.append(f'<path class="hatch" d="{strokes}"/>')
     return out

@@ -23,7 +23,7 @@ from pipeline.adapters.align.speech import Spoken, speak, speak_all, voices
 from pipeline.adapters.align.vad import GivenSpeech, Hearing, Score, SileroSpeechFinder, regions
 from pipeline.adapters.ffmpeg.sound import mono_blocks
 from pipeline.core.cue import Region
-from pipeline.errors import EncodeFailed, FootageError, ToolMissing, ToolTimeout
+from pipeline.errors import EncodeFailed, FootageError, ToolMissing, ToolTimeout, VidmsgError
 from pipeline.ports import SpeechFinder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,6 +101,28 @@ def test_a_language_without_a_voice_is_named() -> None:
         speak("សូម", language="km")
     assert caught.value.hint
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("program", "error", "said"),
+    [
+        ("sys.stderr.write('no library'); sys.exit(3)", ToolMissing, "cannot be loaded: no library"),
+        ("sys.exit(4)", ToolMissing, "no such voice"),
+        ("sys.stderr.write('it broke'); sys.exit(1)", EncodeFailed, "it broke"),
+        ("import time; time.sleep(60)", ToolTimeout, "did not come to an end"),
+    ],
+)
+def test_however_the_voice_ends_it_is_told(
+    program: str, error: type[VidmsgError], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stand-in footage and alignment ask in the same way."""
+    (tmp_path / "mute.py").write_text(f"import sys; {program}", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    timeout_s = 0.3 if error is ToolTimeout else 30
+    with pytest.raises(error) as caught:
+        speech.answer("mute", b"", timeout_s, ToolMissing("no such voice", hint="Take another."))
+    assert said in f"{caught.value} {getattr(caught.value, 'stderr_tail', '')}"
+    assert caught.value.hint
 
 
 def test_words_that_make_no_sound_are_an_error() -> None:

@@ -54,7 +54,7 @@ def _moving(folder: Path) -> Path:
 
 ODD: dict[str, tuple[Callable[[Path], Path], str]] = {
     "absent": (lambda folder: folder / "none.png", "no such file"),
-    "a folder": (lambda folder: folder, "no ordinary file"),
+    "a folder": (lambda folder: folder, "a folder, not a picture"),
     "text": (_text, "not a picture"),
     "empty": (_empty, "not a picture"),
     "cut off": (_cut, "damaged"),

@@ -18,7 +18,7 @@ from pipeline.engine.build import locked
 from pipeline.errors import ToolMissing
 from pipeline.ports import Keep
 from tests.cli.conftest import Run
-from tests.conftest import Campaign, Workshop
+from tests.conftest import Campaign, Eyes, Workshop
 
 Maker = Callable[..., Campaign]
 
@@ -334,3 +334,65 @@ def test_timeline_writes_a_picture_and_says_what_is_missing(
     assert ran.code == 1
     assert "no cues: " in ran.err
     assert out.exists()
+
+
+def with_an_old_mezzanine(run: Run, made: Campaign) -> Path:
+    """Build, and leave behind what an earlier intro was put round."""
+    assert run("build", made.root).code == 0
+    old = made.project.cache / "footage" / f"base-{'0' * 32}.mkv"
+    old.write_bytes(b"x" * 2_000_000)
+    return old
+
+
+def test_the_cache_says_how_large_each_kind_is_and_what_is_unused(run: Run, campaign: Maker) -> None:
+    made = campaign()
+    with_an_old_mezzanine(run, made)
+    ran = run("cache", made.root)
+    assert ran.code == 0
+    assert "stretches of video and finished sound, at most 10 GB" in ran.out
+    assert "2.00 MB  footage that was put together" in ran.out
+    assert "2.00 MB of it not used any longer: vidmsg cache --unused" in ran.out
+    told = json.loads(run("cache", made.root, "--json").out)
+    assert (told["unused_bytes"], told["trouble"]) == (2_000_000, "")
+    assert sum(kind["bytes"] for kind in told["kinds"]) == told["total_bytes"]
+    assert told["bytes"] == told["kinds"][0]["bytes"] > 0, "of the store, as ever"
+
+
+@pytest.mark.parametrize(("option", "store_stays"), [("--unused", True), ("--clear", False)])
+def test_unused_footage_is_removed(run: Run, campaign: Maker, option: str, store_stays: bool) -> None:
+    made = campaign()
+    old = with_an_old_mezzanine(run, made)
+    assert "MB freed" in run("cache", made.root, option).out
+    assert not old.exists()
+    told = json.loads(run("cache", made.root, "--json").out)
+    assert (told["bytes"] > 0) is store_stays
+    assert run("build", made.root).out.startswith("0 made, 3 up to date")
+
+
+@pytest.mark.parametrize("option", ["--unused", "--clear", "--size=0"])
+def test_nothing_is_removed_while_a_build_is_at_work(run: Run, campaign: Maker, option: str) -> None:
+    made = campaign()
+    old = with_an_old_mezzanine(run, made)
+    before = json.loads(run("cache", made.root, "--json").out)
+    with locked(made.project):
+        ran = run("cache", made.root, option)
+        assert run("cache", made.root).code == 0, "looking is allowed"
+    assert (ran.code, old.exists()) == (1, True)
+    assert "another build is at work" in ran.err
+    assert json.loads(run("cache", made.root, "--json").out) == before
+
+
+def test_what_cannot_be_told_is_not_removed(run: Run, campaign: Maker, fake_tools: Workshop) -> None:
+    """The sizes are shown all the same; only who wanted footage removed has failed."""
+    made = campaign()
+    old = with_an_old_mezzanine(run, made)
+    (made.root / "assets" / "base.mp4").unlink()
+    fake_tools.prober = Eyes()
+    for option, code in ((), 0), (("--size", "1"), 0), (("--unused",), 1), (("--clear",), 1):
+        ran = run("cache", made.root, *option)
+        assert ran.code == code
+        assert "nobody can tell what footage is not used any longer" in ran.err
+    assert old.exists()
+    told = json.loads(run("cache", made.root, "--json").out)
+    assert told["unused_bytes"] is None
+    assert "no such file" in told["trouble"]

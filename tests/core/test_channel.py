@@ -11,7 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.core.channel import FIGURES, Channel, fault, get, known, post_length, rate_for
+from pipeline.core.channel import (
+    FIGURES,
+    Channel,
+    fault,
+    get,
+    hashtags,
+    known,
+    mentions,
+    post_length,
+    rate_for,
+)
 from pipeline.core.channel_table import CHANNELS, SOURCES
 from pipeline.errors import UsageError
 
@@ -96,6 +106,19 @@ def test_figures_that_do_not_fit_each_other_are_told(change: dict[str, Any], sai
 )
 def test_posts_are_counted_as_their_channel_counts(unit: str, text: str, length: int) -> None:
     assert post_length(text, unit) == length
+
+
+@pytest.mark.parametrize(
+    ("text", "tags", "handles"),
+    [
+        ("#StopHate #999 ＃反歧视 @MetCC", 3, 1),
+        ("Write to help@example.org; item #, a#b", 0, 0),
+        ("#อาชญากรรม\n@MetCC @victimsupport", 1, 2),
+    ],
+)
+def test_hashtags_and_handles_are_counted_in_every_script(text: str, tags: int, handles: int) -> None:
+    """Letters after the sign make one; an address of e-mail is no handle."""
+    assert (hashtags(text), mentions(text)) == (tags, handles)
 
 
 def test_too_fast_a_film_keeps_every_second_or_third_picture() -> None:

@@ -19,6 +19,7 @@ from pipeline.core.plan import AudioJob, EncodeJob, LogoJob, Plain, StageJob, Vi
 from pipeline.engine import bundle, config
 from pipeline.engine.files import Digests
 from pipeline.engine.prepare import Failed, orders
+from pipeline.engine.status import survey
 from pipeline.errors import ConfigError, FootageError
 from tests.conftest import INTRO, MEDIA, SOURCE, Campaign, Eyes, Workshop, translation
 
@@ -317,3 +318,28 @@ def test_the_keys_of_chunks_hold_the_logo_and_the_card() -> None:
     assert bundle._plain(video)["logo"] is None
     kept: Sequence[Plain | None] = (None, Plain("#102040", 9), Plain("#102040", 8), Plain("#102041", 9))
     assert len({digest.of_values(None if p is None else p.as_json()) for p in kept}) == 4
+
+
+def test_a_persons_own_footage_is_told_apart_from_what_is_put_round_it(
+    campaign: Maker, tools: Workshop
+) -> None:
+    """They asked for base.mp4, and never heard of a mezzanine in a hidden folder."""
+    made = staged(campaign)
+    looking = made.looking
+    (row, *_) = survey(looking, looking.targets(("en",)), tools.tools(looking))
+    assert row.footage == ("assets/base.mp4: 1280 x 720, 25 fps, 300 pictures",)
+    assert row.around == (
+        "before it, 1.2 s: assets/intro.mp4",
+        "after it, 2 s: assets/outro.png",
+        "at the end, 3 s: the end card, on #AA1020",
+        "over it, top-right: assets/logo.png",
+        "so it is shown from 00:01.200 to 00:13.200 of the video",
+    )
+    assert row.as_json()["around"] == list(row.around)
+
+
+def test_footage_with_nothing_round_it_is_told_so(campaign: Maker, tools: Workshop) -> None:
+    looking = campaign().looking
+    (row, *_) = survey(looking, looking.targets(("en",)), tools.tools(looking))
+    assert row.footage[0].startswith("assets/base.mp4: 1280 x 720")
+    assert row.around == ()

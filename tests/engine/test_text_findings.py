@@ -290,3 +290,13 @@ def test_a_path_outside_the_campaign_does_not_show_the_computer(
     ]
     assert uris
     assert all(not Path(uri).is_absolute() for uri in uris)
+
+
+def test_a_title_that_the_channel_refuses_is_found_at_its_line(campaign: Maker, fake_tools: Workshop) -> None:
+    """It stops no language: the video is right, and a person can correct the title while publishing."""
+    words = translation("fr")
+    title = next(line for line in words.splitlines() if line.startswith("title:"))
+    made = campaign(scripts={"fr": words.replace(title, f"{title} > agir")})
+    (seen,) = of(look(made, fake_tools, "fr"), "post-refused")
+    assert (seen.path, seen.finding.severity) == ("scripts_text/trial.fr.md", Severity.WARNING)
+    assert made.script("fr").read_text("utf-8").splitlines()[(seen.line or 0) - 1].endswith("> agir")

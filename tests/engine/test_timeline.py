@@ -11,7 +11,7 @@ from pipeline.adapters.ffmpeg.shots import GivenShots
 from pipeline.adapters.ffmpeg.waveform import GivenWaveform
 from pipeline.engine import timeline
 from pipeline.errors import ScriptError, UsageError
-from tests.conftest import Campaign, Workshop
+from tests.conftest import SOURCE, Campaign, Eyes, Workshop, translation
 
 MakeCampaign = Callable[..., Campaign]
 
@@ -69,6 +69,23 @@ def test_the_profile_decides_the_colours(
     made = campaign(("en",), config='[timing]\nprofile = "ted"\n')
     draw(made, fake_tools, tmp_path / "t.svg", ("en",))
     assert "(limit 21)" in (tmp_path / "t.svg").read_text("utf-8")
+
+
+def test_the_end_card_is_in_the_picture(campaign: MakeCampaign, fake_tools: Workshop, tmp_path: Path) -> None:
+    """Who looks for free time at the end must see that it is taken, and by what."""
+    scripts = {
+        "en": SOURCE + "\n[c01] Emergency: 999\n> card:\n",
+        "fr": translation("fr") + "\n[c01] Urgence : 999\n",
+    }
+    made = campaign(("en", "fr"), scripts=scripts)
+    with (made.root / "campaign.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[messages.trial.card]\nseconds = 3\n")
+    fake_tools.prober = Eyes()
+    assert draw(made, fake_tools, tmp_path / "t.svg") == ()
+    picture = (tmp_path / "t.svg").read_text("utf-8")
+    assert picture.count('class="cue card"') == 3  # two languages and the legend
+    assert "End card, 00:12.000 to 00:15.000" in picture
+    assert "Urgence" in picture
 
 
 def test_another_kind_of_file_is_refused(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pipeline.core.cue import Cue, Region
 from pipeline.core.language import get
 from pipeline.core.profiles import fit
-from pipeline.core.timeline import CueBar, Lane, SegmentBar, Timeline, bars
+from pipeline.core.timeline import CardBar, CueBar, Lane, SegmentBar, Timeline, bars
 from pipeline.formats import timeline, timeline_chart
 from pipeline.formats.timed import LRI, PDI, RLM
 
@@ -80,6 +80,29 @@ def test_a_language_without_cues_says_why() -> None:
     failed = replace(TRIAL, lanes=(Lane("ur", "Urdu", True, trouble="no translation for segment s02"),))
     assert "no translation for segment s02" in words(failed)
     assert "ur · no cues" in words(failed)
+
+
+def test_an_end_card_is_a_bar_of_its_own_in_every_lane() -> None:
+    """It is no cue: it has no reading speed, and is counted among none."""
+    card = CardBar(7000, 10_000, ("الطوارئ: 999", "الشرطة: 101", "report-it.org.uk"), too_fast=False)
+    (lane,) = TRIAL.lanes[1:]
+    drawn = replace(TRIAL, lanes=(replace(lane, card=card),))
+    shown, titles = words(drawn), [t.text or "" for t in svg(drawn).iter(f"{NS}title")]
+    assert {"End card", "end card", "ar · 1 cues"} <= set(shown)
+    assert f"{RLM}الطوارئ: {LRI}999{PDI}" in shown
+    (told,) = [t for t in titles if t.startswith("End card, 00:07.000 to 00:10.000")]
+    assert "report-it.org.uk" in told, "the third line has no room in the bar"
+    px = timeline_chart.scale(drawn)
+    in_lane, _in_legend = [b for b in svg(drawn).iter(f"{NS}rect") if b.get("class") == "cue card"]
+    assert (in_lane.get("x"), in_lane.get("width")) == (str(7 * px), str(3 * px))
+    assert "cue card" not in timeline.dumps(TRIAL)
+
+
+def test_a_card_that_nobody_can_read_in_time_is_marked_without_colour() -> None:
+    lane = replace(TRIAL.lanes[0], cues=(), card=CardBar(7000, 10_000, ("Many words",), too_fast=True))
+    drawn = replace(TRIAL, lanes=(lane,))
+    assert "! End card, too fast" in words(drawn)
+    assert len([p for p in svg(drawn).iter(f"{NS}path") if p.get("class") == "hatch"]) == 2  # and the legend
 
 
 @pytest.mark.parametrize(
@@ -150,7 +173,7 @@ def test_any_words_and_times_give_a_well_formed_picture(text: str, length: int, 
         speech=(Region(0, length),),
         shots_ms=(length,),
         segments=(SegmentBar(text, 0, length, text, 300, text),),
-        lanes=(Lane("ar", text, True, (cue,), trouble=text),),
+        lanes=(Lane("ar", text, True, (cue,), trouble=text, card=CardBar(0, length, (text, text), True)),),
     )
     root = svg(drawn)
     width, height = int(root.get("width", "0")), int(root.get("height", "0"))

@@ -1,13 +1,14 @@
-"""A server on this machine that speaks the web translator's protocol, and the road to it."""
+"""A server on this machine, one that speaks the web translator's protocol, and the road to it."""
 
 from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
+from typing import Generic, Self, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -35,27 +36,24 @@ def translated(text: str) -> Reply:
     return sentences((f"译文 {text}", text))
 
 
-Answer = Callable[[str], Reply]
+S = TypeVar("S")
 
 
-class Loopback:
+class LocalServer(Generic[S]):
     """Answers with the scripted replies in turn, then with ``default`` for ever."""
 
-    def __init__(self, *script: Reply | Answer, default: Answer = translated) -> None:
-        self._script = list(script)
-        self._default = default
-        self._lock = threading.Lock()
-        self._closing = threading.Event()
-        self.seen: list[dict[str, str]] = []
-        """The query of every request, in order of arrival."""
-        self.paths: list[str] = []
-        self.roads: list[_Detour] = []
-        """Every road that was opened."""
-        loopback = self
+    def __init__(self, script: Iterable[Reply | Callable[[S], Reply]], default: Callable[[S], Reply]) -> None:
+        self._script, self._default = list(script), default
+        self._lock, self._closing = threading.Lock(), threading.Event()
+        self.seen: list[S] = []
+        """Every request, in order of arrival."""
+        server = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                loopback._serve(self)
+                server._serve(self)
+
+            do_POST = do_GET
 
             def log_message(self, *_: object) -> None:
                 """Say nothing."""
@@ -64,14 +62,20 @@ class Loopback:
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
+    @property
+    def port(self) -> int:
+        return self._server.server_port
+
+    def _look(self, handler: BaseHTTPRequestHandler) -> S:
+        """Return what a request asks."""
+        raise NotImplementedError
+
     def _serve(self, handler: BaseHTTPRequestHandler) -> None:
-        url = urlsplit(handler.path)
-        query = {key: values[0] for key, values in parse_qs(url.query).items()}
+        seen = self._look(handler)
         with self._lock:
-            self.seen.append(query)
-            self.paths.append(url.path)
+            self.seen.append(seen)
             answer = self._script.pop(0) if self._script else self._default
-        reply = answer if isinstance(answer, Reply) else answer(query["q"])
+        reply = answer if isinstance(answer, Reply) else answer(seen)
         if reply.delay_s:
             self._closing.wait(reply.delay_s)
         if reply.hang_up:
@@ -88,13 +92,7 @@ class Loopback:
         except ConnectionError:
             handler.close_connection = True  # The client has lost patience, which is what some tests want.
 
-    def transport(self) -> httpx.AsyncBaseTransport:
-        """Return a road on which every request ends here, in plain HTTP."""
-        road = _Detour(self._server.server_port)
-        self.roads.append(road)
-        return road
-
-    def __enter__(self) -> Loopback:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -105,6 +103,37 @@ class Loopback:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+
+
+def query_of(handler: BaseHTTPRequestHandler) -> dict[str, str]:
+    """Return the parameters of a request's address."""
+    return {key: values[0] for key, values in parse_qs(urlsplit(handler.path).query).items()}
+
+
+class Loopback(LocalServer[dict[str, str]]):
+    """Answers as the web translator does; a request counts by its query, and answers get its text."""
+
+    def __init__(
+        self, *script: Reply | Callable[[str], Reply], default: Callable[[str], Reply] = translated
+    ) -> None:
+        super().__init__((_of_text(answer) for answer in script), _of_text(default))
+        self.paths: list[str] = []
+        self.roads: list[_Detour] = []
+        """Every road that was opened."""
+
+    def _look(self, handler: BaseHTTPRequestHandler) -> dict[str, str]:
+        self.paths.append(urlsplit(handler.path).path)
+        return query_of(handler)
+
+    def transport(self) -> httpx.AsyncBaseTransport:
+        """Return a road on which every request ends here, in plain HTTP."""
+        road = _Detour(self.port)
+        self.roads.append(road)
+        return road
+
+
+def _of_text(answer: Reply | Callable[[str], Reply]) -> Callable[[dict[str, str]], Reply]:
+    return lambda query: answer if isinstance(answer, Reply) else answer(query["q"])
 
 
 class _Detour(httpx.AsyncBaseTransport):

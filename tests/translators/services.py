@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -24,7 +22,7 @@ from pipeline.adapters.translators.service import Wire
 from pipeline.adapters.translators.settings import EngineSettings
 from pipeline.ports import Translator
 
-from .loopback import Reply
+from .loopback import LocalServer, Reply, query_of
 
 PLANTED = "sk-Planted0Key1That2Must3Never4Be5Seen"
 
@@ -44,75 +42,29 @@ class Seen:
 Answer = Callable[[Seen], Reply]
 
 
-class Server:
+class Server(LocalServer[Seen]):
     """Answers with the scripted replies in turn, then with ``default`` for ever."""
 
     def __init__(self, *script: Reply | Answer, default: Answer) -> None:
-        self._script, self._default = list(script), default
-        self._lock, self._closing = threading.Lock(), threading.Event()
-        self.seen: list[Seen] = []
-        server = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                server._serve(self)
-
-            def log_message(self, *_: object) -> None:
-                """Say nothing."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+        super().__init__(script, default)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"http://127.0.0.1:{self.port}"
 
-    def _serve(self, handler: BaseHTTPRequestHandler) -> None:
-        url = urlsplit(handler.path)
+    def _look(self, handler: BaseHTTPRequestHandler) -> Seen:
         raw = handler.rfile.read(int(handler.headers.get("Content-Length", "0")))
         headers = {name.lower(): value for name, value in handler.headers.items()}
-        query = {key: values[0] for key, values in parse_qs(url.query).items()}
         try:
             body = json.loads(raw)
         except ValueError:
             body = raw.decode()
-        seen = Seen(headers.get("x-test-host", headers["host"]), url.path, query, headers, body)
-        with self._lock:
-            self.seen.append(seen)
-            answer = self._script.pop(0) if self._script else self._default
-        reply = answer if isinstance(answer, Reply) else answer(seen)
-        if reply.delay_s:
-            self._closing.wait(reply.delay_s)
-        if reply.hang_up:
-            handler.close_connection = True
-            return
-        data = reply.body.encode()
-        try:
-            handler.send_response(reply.status)
-            for name, value in {"Content-Type": "application/json", **reply.headers}.items():
-                handler.send_header(name, value)
-            handler.send_header("Content-Length", str(len(data)))
-            handler.end_headers()
-            handler.wfile.write(data)
-        except ConnectionError:
-            handler.close_connection = True  # The client has lost patience, which is what some tests want.
+        host = headers.get("x-test-host", headers["host"])
+        return Seen(host, urlsplit(handler.path).path, query_of(handler), headers, body)
 
     def transport(self) -> httpx.BaseTransport:
         """Return a road on which every request ends here, in plain HTTP."""
-        return _Detour(self._server.server_port)
-
-    def __enter__(self) -> Server:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._closing.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        return _Detour(self.port)
 
 
 class _Detour(httpx.BaseTransport):

@@ -11,7 +11,6 @@ import contextlib
 import ctypes
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from pathlib import Path
 
 from pipeline.adapters.align import speech
 from pipeline.core import digest
-from pipeline.errors import EncodeFailed, StorageError, ToolMissing, ToolTimeout
+from pipeline.errors import StorageError, ToolMissing
 from pipeline.ports import BlobStore
 
 WORDS_PER_MINUTE = 160
@@ -29,7 +28,6 @@ RECIPE = "1"
 TIMEOUT_S = 30
 """For the start; each text may take :data:`TEXT_TIMEOUT_S` more."""
 TEXT_TIMEOUT_S = 2
-_EXIT_NO_LIBRARY, _EXIT_NO_VOICE = 3, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,32 +102,11 @@ def _split(output: bytes) -> list[bytes]:
 
 def _run(texts: Sequence[str], voices: Sequence[str]) -> bytes:
     request = json.dumps({"texts": list(texts), "voices": list(voices)}).encode()
-    allowed_s = TIMEOUT_S + TEXT_TIMEOUT_S * len(texts)
-    try:
-        done = speech.in_fresh_process(__name__, request, allowed_s)
-    except subprocess.TimeoutExpired as error:
-        raise ToolTimeout(
-            "espeak-ng did not finish reading the script",
-            timeout_s=allowed_s,
-            hint="Try again when the machine is less busy.",
-        ) from error
-    if done.returncode == 0:
-        return done.stdout
-    tail = done.stderr.decode("utf-8", "replace")[-2000:].strip()
-    if done.returncode == _EXIT_NO_LIBRARY:
-        raise ToolMissing(f"the voice cannot be loaded: {tail}", hint="Install espeakng-loader.")
-    if done.returncode == _EXIT_NO_VOICE:
-        raise ToolMissing(
-            f"espeak-ng has none of the voices {', '.join(voices)}",
-            hint="Give each segment its time in the script, or a timed subtitle file of the source.",
-        )
-    raise EncodeFailed(
-        "espeak-ng failed while it read the script",
-        command=(sys.executable, "-m", __name__),
-        returncode=done.returncode,
-        stderr_tail=tail,
-        hint="Look for unusual characters in the script.",
+    no_voice = ToolMissing(
+        f"espeak-ng has none of the voices {', '.join(voices)}",
+        hint="Give each segment its time in the script, or a timed subtitle file of the source.",
     )
+    return speech.answer(__name__, request, TIMEOUT_S + TEXT_TIMEOUT_S * len(texts), no_voice)
 
 
 def _answers(output: bytes) -> list[Read]:
@@ -144,8 +121,6 @@ def _answers(output: bytes) -> list[Read]:
 
 # ---- the fresh process ------------------------------------------------------------------------------
 
-_RATE, _WORD_GAP = 1, 7
-_BY_CHARACTER, _UTF8 = 1, 1
 _END_OF_LIST, _WORD = 0, 1
 
 
@@ -187,13 +162,7 @@ def _synthesise(library: ctypes.CDLL, text: str, rate_hz: int) -> bytes:
             number += 1
         return 0
 
-    callback = _CALLBACK(keep)
-    library.espeak_SetSynthCallback(callback)
-    library.espeak_SetParameter(_RATE, WORDS_PER_MINUTE, 0)
-    library.espeak_SetParameter(_WORD_GAP, 1, 0)
-    words = text.encode()
-    library.espeak_Synth(words, ctypes.c_size_t(len(words) + 1), 0, _BY_CHARACTER, 0, _UTF8, None, None)
-    library.espeak_Synchronize()
+    speech.synthesise(library, text, WORDS_PER_MINUTE, _CALLBACK(keep))
     header = {"sample_rate_hz": rate_hz, "bytes": len(sound), "marks": marks}
     return json.dumps(header).encode() + b"\n" + bytes(sound)
 
@@ -221,9 +190,9 @@ def _in_a_fork(library: ctypes.CDLL, text: str, rate_hz: int) -> bytes:
 
 
 def _speeches(request: dict[str, list[str]]) -> Iterator[bytes]:
-    library, rate_hz = speech._load()
+    library, rate_hz = speech.load()
     if all(library.espeak_SetVoiceByName(v.encode()) != 0 for v in request["voices"]):
-        speech._leave(_EXIT_NO_VOICE, "no such voice")
+        speech.leave(speech.EXIT_NO_VOICE, "no such voice")
     for text in request["texts"]:
         if hasattr(os, "fork"):
             yield _in_a_fork(library, text, rate_hz)

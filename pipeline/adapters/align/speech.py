@@ -16,6 +16,7 @@ from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NoReturn
 
 from pipeline.errors import EncodeFailed, ToolMissing, ToolTimeout
 
@@ -32,7 +33,7 @@ _VOICES = {
     "prs": "fa",
     "kmr": "ku",
 }
-_EXIT_NO_LIBRARY, _EXIT_NO_VOICE, _EXIT_NO_SPEECH = 3, 4, 5
+_EXIT_NO_LIBRARY, EXIT_NO_VOICE, _EXIT_NO_SPEECH = 3, 4, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +82,17 @@ def speak(text: str, *, language: str = "en", words_per_minute: int = WORDS_PER_
     if not SLOWEST_WPM <= words_per_minute <= FASTEST_WPM:
         raise ValueError(f"words_per_minute must be {SLOWEST_WPM} to {FASTEST_WPM}, not {words_per_minute}")
     request = {"text": text, "voices": voices(language), "words_per_minute": words_per_minute}
-    header, _, samples = _run(json.dumps(request).encode(), language).partition(b"\n")
-    answer = json.loads(header)
+    no_voice = ToolMissing(
+        f"espeak-ng has no voice for the language {language!r}",
+        hint="Use recorded footage for this language, or write the source script in another one.",
+    )
+    answered = answer(__name__, json.dumps(request).encode(), TIMEOUT_S, no_voice)
+    header, _, samples = answered.partition(b"\n")
+    about = json.loads(header)
     sound = _trimmed(samples)
     if not sound:
-        raise _no_sound(f"only silence came out of {text!r}", 0)
-    return Spoken(sound, answer["sample_rate_hz"], answer["voice"])
+        raise _no_sound(__name__, f"only silence came out of {text!r}", 0)
+    return Spoken(sound, about["sample_rate_hz"], about["voice"])
 
 
 def speak_all(
@@ -96,50 +102,48 @@ def speak_all(
     return [speak(text, language=language, words_per_minute=words_per_minute) for text in texts]
 
 
-def in_fresh_process(module: str, request: bytes, timeout_s: float) -> subprocess.CompletedProcess[bytes]:
-    """Run one of our modules in a process of its own, with ``request`` on its standard input.
+def answer(module: str, request: bytes, timeout_s: float, no_voice: ToolMissing) -> bytes:
+    """Run one of our modules that speak in a process of its own, and return what it answers.
+
+    Args:
+        module: its name; it is run as ``python -m``.
+        request: what it reads on its standard input.
+        timeout_s: how long it may take.
+        no_voice: what to raise if espeak-ng has none of the voices that were asked for.
 
     Raises:
-        subprocess.TimeoutExpired: it did not end in time.
+        ToolMissing: espeak-ng is not installed, or ``no_voice``.
+        EncodeFailed: it ran and failed.
+        ToolTimeout: it did not end in time.
     """
     root = str(Path(__file__).resolve().parents[3])
     path = os.pathsep.join(p for p in (root, os.environ.get("PYTHONPATH", "")) if p)
-    return subprocess.run(
-        (sys.executable, "-m", module),
-        input=request,
-        capture_output=True,
-        timeout=timeout_s,
-        env={**os.environ, "PYTHONPATH": path},
-        check=False,
-    )
-
-
-def _run(request: bytes, language: str) -> bytes:
+    command = (sys.executable, "-m", module)
+    env = {**os.environ, "PYTHONPATH": path}
     try:
-        done = in_fresh_process(__name__, request, TIMEOUT_S)
+        done = subprocess.run(
+            command, input=request, capture_output=True, timeout=timeout_s, env=env, check=False
+        )
     except subprocess.TimeoutExpired as error:
         raise ToolTimeout(
-            "espeak-ng did not finish speaking one segment",
-            timeout_s=TIMEOUT_S,
-            hint="Split the segment, or try again when the machine is less busy.",
+            "espeak-ng did not come to an end",
+            timeout_s=timeout_s,
+            hint="Try again when the machine is less busy, or split a very long segment.",
         ) from error
     if done.returncode == 0:
         return done.stdout
     tail = done.stderr.decode("utf-8", "replace")[-2000:].strip()
     if done.returncode == _EXIT_NO_LIBRARY:
         raise ToolMissing(f"the voice cannot be loaded: {tail}", hint="Install espeakng-loader.")
-    if done.returncode == _EXIT_NO_VOICE:
-        raise ToolMissing(
-            f"espeak-ng has no voice for the language {language!r}",
-            hint="Use recorded footage for this language, or write the source script in another one.",
-        )
-    raise _no_sound(tail, done.returncode)
+    if done.returncode == EXIT_NO_VOICE:
+        raise no_voice
+    raise _no_sound(module, tail, done.returncode)
 
 
-def _no_sound(reason: str, returncode: int) -> EncodeFailed:
+def _no_sound(module: str, reason: str, returncode: int) -> EncodeFailed:
     return EncodeFailed(
         "espeak-ng gave no sound",
-        command=(sys.executable, "-m", __name__),
+        command=(sys.executable, "-m", module),
         returncode=returncode,
         stderr_tail=reason,
         hint="Look for unusual characters in the segment, or give its sound with '> say:'.",
@@ -165,7 +169,7 @@ _UTF8 = 1
 _CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
 
 
-def _load() -> tuple[ctypes.CDLL, int]:
+def load() -> tuple[ctypes.CDLL, int]:
     """Return the initialised library and its sample rate in Hz, or leave with the reason."""
     try:
         import espeakng_loader
@@ -173,14 +177,27 @@ def _load() -> tuple[ctypes.CDLL, int]:
         library = ctypes.CDLL(espeakng_loader.get_library_path())
         data = espeakng_loader.get_data_path()
     except (ImportError, OSError, RuntimeError) as error:
-        _leave(_EXIT_NO_LIBRARY, str(error))
+        leave(_EXIT_NO_LIBRARY, str(error))
     rate: int = library.espeak_Initialize(_AUDIO_SYNCHRONOUS, 0, os.fsencode(data), _DO_NOT_EXIT)
     if rate <= 0:
-        _leave(_EXIT_NO_LIBRARY, f"espeak-ng does not accept its data in {data}")
+        leave(_EXIT_NO_LIBRARY, f"espeak-ng does not accept its data in {data}")
     return library, rate
 
 
-def _synthesise(library: ctypes.CDLL, text: str, words_per_minute: int) -> bytes:
+def synthesise(library: ctypes.CDLL, text: str, words_per_minute: int, callback: Any) -> int:
+    """Give the sound of a text to a C callback, piece by piece; return espeak-ng's code, 0 if all is well."""
+    library.espeak_SetSynthCallback(callback)
+    library.espeak_SetParameter(_RATE, words_per_minute, 0)
+    library.espeak_SetParameter(_WORD_GAP, 1, 0)
+    words = text.encode()
+    failed: int = library.espeak_Synth(
+        words, ctypes.c_size_t(len(words) + 1), 0, _BY_CHARACTER, 0, _UTF8, None, None
+    )
+    library.espeak_Synchronize()
+    return failed
+
+
+def _spoken(library: ctypes.CDLL, text: str, words_per_minute: int) -> bytes:
     sound = array("h")
 
     def keep(samples: ctypes._Pointer[ctypes.c_short], count: int, _events: int | None) -> int:
@@ -188,21 +205,14 @@ def _synthesise(library: ctypes.CDLL, text: str, words_per_minute: int) -> bytes
             sound.extend(samples[:count])
         return 0
 
-    callback = _CALLBACK(keep)
-    library.espeak_SetSynthCallback(callback)
-    library.espeak_SetParameter(_RATE, words_per_minute, 0)
-    library.espeak_SetParameter(_WORD_GAP, 1, 0)
-    words = text.encode()
-    failed = library.espeak_Synth(
-        words, ctypes.c_size_t(len(words) + 1), 0, _BY_CHARACTER, 0, _UTF8, None, None
-    )
-    library.espeak_Synchronize()
+    failed = synthesise(library, text, words_per_minute, _CALLBACK(keep))
     if failed or not sound:
-        _leave(_EXIT_NO_SPEECH, f"espeak_Synth returned {failed} and {len(sound)} samples")
+        leave(_EXIT_NO_SPEECH, f"espeak_Synth returned {failed} and {len(sound)} samples")
     return sound.tobytes()
 
 
-def _leave(code: int, reason: str) -> None:
+def leave(code: int, reason: str) -> NoReturn:
+    """End the fresh process with a reason that :func:`answer` understands."""
     sys.stderr.write(reason + "\n")
     raise SystemExit(code)
 
@@ -210,12 +220,12 @@ def _leave(code: int, reason: str) -> None:
 def main() -> None:
     """Answer one request on standard input: a line of JSON, then the samples, on standard output."""
     request = json.load(sys.stdin.buffer)
-    library, rate = _load()
+    library, rate = load()
     known = (v for v in request["voices"] if library.espeak_SetVoiceByName(v.encode()) == 0)
     voice = next(known, None)
     if voice is None:
-        _leave(_EXIT_NO_VOICE, "no such voice")
-    sound = _synthesise(library, request["text"], request["words_per_minute"])
+        leave(EXIT_NO_VOICE, "no such voice")
+    sound = _spoken(library, request["text"], request["words_per_minute"])
     header = json.dumps({"sample_rate_hz": rate, "voice": voice})
     sys.stdout.buffer.write(header.encode() + b"\n" + sound)
 

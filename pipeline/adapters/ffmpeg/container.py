@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.adapters.beginnings import beginning
 from pipeline.errors import FootageError, ToolMissing
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def opened(path: Path, *, packets_only: bool = False) -> Iterator[InputContainer
         import av
     except ImportError as error:
         raise ToolMissing(f"PyAV cannot be loaded: {error}", hint="Install the package 'av'.") from error
-    _refuse_non_file(path)
+    _refuse_unreadable(path)
     try:
         # An absolute path keeps ffmpeg from reading "a:b.mp4" as a protocol; titles may be in any encoding.
         container = av.open(
@@ -65,25 +66,8 @@ def tolerant(container: InputContainer, stream: VideoStream) -> Iterator[VideoFr
             continue
 
 
-def _refuse_non_file(path: Path) -> None:
-    try:
-        if path.is_dir():
-            raise FootageError("this is a folder, not a video file", path=path, hint=ANOTHER)
-        if path.exists() and not path.is_file():  # a pipe would wait for ever, a device never end
-            raise FootageError("this is no ordinary file", path=path, hint=ANOTHER)
-        with path.open("rb") as stream:
-            empty = not stream.read(1)
-    except FileNotFoundError:
-        raise FootageError(
-            "there is no such file",
-            path=path,
-            hint="Check the name and the folder; paths in campaign.toml start at the campaign's folder.",
-        ) from None
-    except OSError as error:
-        raise FootageError(
-            f"the file cannot be read: {error.strerror}", path=path, hint="Check the file's permissions."
-        ) from error
-    if empty:
+def _refuse_unreadable(path: Path) -> None:
+    if not beginning(path, 1, kind="video file", instead=ANOTHER):
         raise FootageError("the file is empty", path=path, hint=AGAIN)
     if _index_is_cut(path):
         raise FootageError(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.adapters.ffmpeg.container import opened, tolerant
+from pipeline.adapters.ffmpeg.container import opened
+from pipeline.adapters.ffmpeg.unindexed import without_index
 from pipeline.core.media import Reading
 
 if TYPE_CHECKING:
@@ -18,10 +20,8 @@ if TYPE_CHECKING:
     Plane = NDArray[np.uint8]
 
 
-_INDEXED = ("mp4", "matroska")
+_INDEXED = {"mp4", "matroska"}
 """Containers that seek to the very key frame."""
-_FAR_FRAMES = 100
-"""Farther than this to the next wanted frame, seeking is cheaper than decoding on."""
 _EARLIER_S = (0, 2, 10, 60, 100_000)
 """How far before a wanted frame to look for the key frame before it."""
 
@@ -104,46 +104,21 @@ def some(
     """
     matrix = "ITU709" if reading.matrix == "bt709" else None
     with opened(path) as container:
-        stream = container.streams.video[0]
-        base = Fraction(stream.time_base or Fraction(1, 1000))
-        start = stream.start_time or 0
-
-        def number(pts: int) -> int:
-            return round((pts - start) * base * rate)
-
-        is_indexed = any(name in container.format.name.split(",") for name in _INDEXED)
-        take = _by_groups if is_indexed else _by_decoding_on
-        for wanted_now, frame in take(container, stream, sorted(wanted), rate, number):
-            yield wanted_now, _luma(_scaled(frame, width_px, height_px, matrix))
+        is_indexed = not _INDEXED.isdisjoint(container.format.name.split(","))
+        take = _by_groups if is_indexed else partial(without_index, path)
+        for number, frame in take(container, sorted(wanted), rate):
+            yield number, _luma(_scaled(frame, width_px, height_px, matrix))
 
 
-def _by_decoding_on(
-    container: Any, stream: Any, pending: list[int], rate: Fraction, number: Callable[[int], int]
-) -> Iterator[tuple[int, Any]]:
-    """Seek, and decode on: a container without an index may seek anywhere."""
-    stream.thread_type = "AUTO"
-    while pending:
-        container.seek(_ticks(stream, pending[0] / rate), stream=stream, backward=True)
-        held: Any = None
-        given = False  # a group of pictures may be longer than the way to go: always give one, then seek on
-        for frame in tolerant(container, stream):
-            here = number(frame.pts or 0)
-            while pending and held is not None and here > pending[0]:
-                yield pending.pop(0), held
-                given = True
-            held = frame
-            if not pending or (given and pending[0] - here > _FAR_FRAMES):
-                break
-        else:
-            yield from ((last, held) for last in pending)
-            return
-
-
-def _by_groups(
-    container: Any, stream: Any, pending: list[int], rate: Fraction, number: Callable[[int], int]
-) -> Iterator[tuple[int, Any]]:
+def _by_groups(container: Any, pending: list[int], rate: Fraction) -> Iterator[tuple[int, Any]]:
     """Decode of each group of pictures only what its wanted pictures need."""
+    stream = container.streams.video[0]
     stream.thread_type = "SLICE"  # what one packet needs must not wait for others
+    base, start = Fraction(stream.time_base or Fraction(1, 1000)), stream.start_time or 0
+
+    def number(pts: int) -> int:
+        return round((pts - start) * base * rate)
+
     while pending:
         packets, after = _from_key_frame(container, stream, number, pending[0], rate)
         shown = _shown([p.pts for p in packets], pending, number, after)
@@ -151,10 +126,6 @@ def _by_groups(
         # What is damaged is left out, and counts as not seen.
         yield from ((wanted, found[pts]) for wanted, pts in shown.items() if pts in found)
         pending = [n for n in pending if n not in shown]
-
-
-def _ticks(stream: Any, time_s: Fraction) -> int:
-    return (stream.start_time or 0) + int(time_s / Fraction(stream.time_base or Fraction(1, 1000)))
 
 
 def _from_key_frame(
