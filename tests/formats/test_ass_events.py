@@ -42,7 +42,8 @@ cards = st.none() | st.builds(
     lambda words: Card(tuple(Cue(t, t, 50_000, 59_000, t, (t, t)) for t in words), 70, "#112233"),
     st.lists(lines(), min_size=1, max_size=3),
 )
-marks = st.none() | st.builds(ass.Mark, lines(), st.just(0), st.integers(100, TEN_HOURS_MS))
+# The last hundredths of ten hours round up to what pysubs2 clamps with a warning; see the last test.
+marks = st.none() | st.builds(ass.Mark, lines(), st.just(0), st.integers(100, TEN_HOURS_MS - 100))
 
 
 def write(
