@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.adapters.ffmpeg import frames, unindexed
+from pipeline.adapters.ffmpeg import frames, source, unindexed
 from pipeline.core.media import Reading
 from tests.adapters.test_encoder import make
 
@@ -86,3 +86,21 @@ def test_a_late_frame_of_a_transport_stream_is_found_without_decoding_all_before
     monkeypatch.setattr(unindexed, "_from_the_start", None)
     for wanted in ([3], [400], [449], [3, 310, 449]):
         assert_right(footage, every, wanted)
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".mkv"])
+def test_footage_that_is_renewed_bit_by_bit_is_decoded_from_its_start(suffix: str, tmp_path: Path) -> None:
+    """Intra refresh: its key frames are not whole, so a run that began at one gave smeared pictures."""
+    coding = ["-c:v", "libx264", "-x264-params", "intra-refresh=1:keyint=12:bframes=0"]
+    source_args = ["-f", "lavfi", "-i", "testsrc2=s=160x90:r=25:d=3,format=yuv420p", *coding, *TAGS]
+    footage = make(tmp_path / f"in{suffix}", *source_args)
+    count, every = frames.every(footage, range(1000))
+    for wanted in ([0], [13], [14], [30, 31], [count - 1]):
+        assert_right(footage, every, wanted)
+    assert not source.is_seekable(footage, Reading())
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+def test_other_footage_with_an_index_is_sought(coding: str, tmp_path: Path) -> None:
+    made = ["-f", "lavfi", "-i", "testsrc2=s=160x90:r=25:d=2,format=yuv420p", *CODINGS[coding], *TAGS]
+    assert source.is_seekable(make(tmp_path / "in.mp4", *made), Reading())

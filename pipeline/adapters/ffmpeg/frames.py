@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.adapters.ffmpeg import source
 from pipeline.adapters.ffmpeg.container import opened
 from pipeline.adapters.ffmpeg.unindexed import without_index
 from pipeline.core.media import Reading
@@ -105,7 +106,8 @@ def some(
     matrix = "ITU709" if reading.matrix == "bt709" else None
     with opened(path) as container:
         is_indexed = not _INDEXED.isdisjoint(container.format.name.split(","))
-        take = _by_groups if is_indexed else partial(without_index, path)
+        is_sought = is_indexed and source.has_whole_key_frames(path)
+        take = _by_groups if is_sought else partial(without_index, path)
         for number, frame in take(container, sorted(wanted), rate):
             yield number, _luma(_scaled(frame, width_px, height_px, matrix))
 
