@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -16,7 +15,7 @@ from pipeline.adapters.ffmpeg.proof import PixelProver
 from pipeline.core import proof
 from pipeline.core.media import Face, Reading
 from pipeline.core.plan import EncodeJob, Lane, plate_name
-from pipeline.core.proof import Look, ProofJob
+from pipeline.core.proof import ProofJob
 from tests.adapters.encoder_conformance import Kept, nothing
 from tests.adapters.test_chunks import VIDEO, busy, pieces_of
 from tests.adapters.test_encoder import FFMPEG, ass, encoder, face
@@ -58,9 +57,7 @@ def test_a_plate_is_the_frame_of_the_footage(
         assert (place / plate_name(n)).read_bytes() == right[n].tobytes(), n
 
 
-def sights(
-    bench: Bench, video: Path, place: Path, looks: Collection[Look] = (), footage: Path | None = None
-) -> list[str]:
+def sights(bench: Bench, video: Path, place: Path, footage: Path | None = None) -> list[str]:
     """Prove a video over plates only: the footage itself is not there."""
     pictures = [replace(c, start_ms=1000 * n, end_ms=1000 * n + 1000) for n, c in enumerate(ENGLISH)]
     job = ProofJob(
@@ -73,7 +70,7 @@ def sights(
         frames=FRAMES,
         spot_px=proof.spot_px(PLAIN.em_px(SETTINGS.height_px)),
         safe=SAFE,
-        looks=tuple(looks) or proof.looks(ENGLISH, RATE, FRAMES),
+        looks=proof.looks(ENGLISH, RATE, FRAMES),
         plates=str(place),
     )
     seen = PixelProver(FFMPEG, bench.folder / "work").prove(job)

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     Plane = NDArray[np.uint8]
 
 
-_INDEXED = {"mp4", "matroska"}
-"""Containers that seek to the very key frame."""
 _EARLIER_S = (0, 2, 10, 60, 100_000)
 """How far before a wanted frame to look for the key frame before it."""
 
@@ -105,9 +103,7 @@ def some(
     """
     matrix = "ITU709" if reading.matrix == "bt709" else None
     with opened(path) as container:
-        is_indexed = not _INDEXED.isdisjoint(container.format.name.split(","))
-        is_sought = is_indexed and source.has_whole_key_frames(path)
-        take = _by_groups if is_sought else partial(without_index, path)
+        take = _by_groups if source.is_seekable(path, reading) else partial(without_index, path)
         for number, frame in take(container, sorted(wanted), rate):
             yield number, _luma(_scaled(frame, width_px, height_px, matrix))
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.adapters.ffmpeg.container import opened
 from pipeline.core.media import Reading
+
+if TYPE_CHECKING:
+    from av.container import InputContainer
 
 UNTAGGED_HD_PX = 720
 _INDEXED = {"mp4", "mov", "matroska", "webm"}
@@ -43,39 +47,26 @@ def is_seekable(footage: Path, reading: Reading) -> bool:
     """
     if reading.fields or reading.paced:
         return False
-    return has_index(footage) and has_whole_key_frames(footage)
-
-
-def has_index(footage: Path) -> bool:
-    """Tell whether the container says where each key frame is.
-
-    Raises:
-        FootageError: it cannot be opened.
-    """
     with opened(footage) as container:
-        return bool(_INDEXED & set(container.format.name.split(",")))
+        return bool(_INDEXED & set(container.format.name.split(","))) and _has_whole_key_frames(container)
 
 
-def has_whole_key_frames(footage: Path) -> bool:
+def _has_whole_key_frames(container: InputContainer) -> bool:
     """Tell whether the second key frame is a whole picture.
 
     With intra refresh it is not: the picture is renewed bit by bit from there, for as long as a group of
     pictures may last, and what is decoded from there on is smeared at first.
-
-    Raises:
-        FootageError: it cannot be opened.
     """
     import av
     from av.video.frame import PictureType
 
-    with opened(footage) as container:
-        video = container.streams.video[0]
-        keys = (packet for packet in container.demux(video) if packet.is_keyframe and packet.size)
-        second = next(islice(keys, 1, None), None)
-        if second is None:
-            return True
-        try:
-            pictures = [*video.codec_context.decode(second), *video.codec_context.decode(None)]
-        except av.error.InvalidDataError:
-            return False
+    video = container.streams.video[0]
+    keys = (packet for packet in container.demux(video) if packet.is_keyframe and packet.size)
+    second = next(islice(keys, 1, None), None)
+    if second is None:
+        return True
+    try:
+        pictures = [*video.codec_context.decode(second), *video.codec_context.decode(None)]
+    except av.error.InvalidDataError:
+        return False
     return bool(pictures) and pictures[0].pict_type not in (PictureType.P, PictureType.B)
